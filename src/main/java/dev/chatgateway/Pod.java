@@ -1,0 +1,260 @@
+package dev.chatgateway;
+
+import dev.chatgateway.auth.TicketAccess;
+import dev.chatgateway.auth.TokenVerifier;
+import dev.chatgateway.ops.Drain;
+import dev.chatgateway.ops.StoreHealth;
+import dev.chatgateway.presence.Authentication;
+import dev.chatgateway.presence.Lease;
+import dev.chatgateway.presence.Presence;
+import dev.chatgateway.presence.UserStore;
+import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.protocol.ClientEvent;
+import dev.chatgateway.protocol.CloseCode;
+import dev.chatgateway.protocol.ServerEvent;
+import dev.chatgateway.protocol.ServerEvents;
+import dev.chatgateway.redis.Keys;
+import dev.chatgateway.redis.RedisLinks;
+import dev.chatgateway.redis.TicketScripts;
+import dev.chatgateway.redis.UserScripts;
+import dev.chatgateway.relay.PodMessages;
+import dev.chatgateway.relay.Relay;
+import dev.chatgateway.session.Directory;
+import dev.chatgateway.session.Inbound;
+import dev.chatgateway.session.Loop;
+import dev.chatgateway.session.Loops;
+import dev.chatgateway.session.Outbound;
+import dev.chatgateway.session.Retry;
+import dev.chatgateway.session.Session;
+import dev.chatgateway.session.SessionMetrics;
+import dev.chatgateway.session.Sessions;
+import dev.chatgateway.ticket.Marks;
+import dev.chatgateway.ticket.Messages;
+import dev.chatgateway.ticket.Notifications;
+import dev.chatgateway.ticket.RoomRenderers;
+import dev.chatgateway.ticket.Rooms;
+import dev.chatgateway.ticket.TicketSystem;
+import dev.chatgateway.typing.Typing;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/**
+ * One pod, put together: everything the gateway is, but for its doors. Plain, so that a test can
+ * have two of them in one process.
+ */
+public final class Pod {
+  private final String id = Lease.newId();
+  private final Loops loops;
+  private final Lease lease;
+  private final Sessions sessions;
+  private final Inbound inbound;
+  private final Authentication authentication;
+  private final Relay relay;
+  private final UserStore users;
+  private final Messages messages;
+  private final Marks marks;
+  private final Typing typing;
+  private final TicketSystem tickets;
+  private final StoreHealth health;
+  private final Drain drain;
+
+  public Pod(
+      Vertx vertx,
+      RedisLinks redis,
+      PodConfig config,
+      TokenVerifier verifier,
+      TicketAccess access,
+      MeterRegistry registry) {
+    Keys keys = redis.keys();
+    loops = Loops.of(vertx, redis);
+    Loop main = loops.main();
+    TicketScripts ticketScripts = new TicketScripts(keys, config.ticket().lifetime());
+    users = new UserStore(new UserScripts(keys, config.presence().lifetime()), config.presence());
+    sessions = new Sessions(id, loops, config.limits(), new SessionMetrics(registry));
+    lease = new Lease(main, keys, config.presence());
+    Directory directory = new Directory();
+    Presence presence = new Presence(
+        id,
+        loops,
+        lease,
+        keys,
+        users,
+        ticketScripts,
+        directory,
+        sessions,
+        config.limits(),
+        registry);
+    relay = new Relay(loops, keys, config.relay(), registry);
+    Rooms rooms = new Rooms(
+        loops,
+        ticketScripts,
+        relay,
+        access,
+        config.ticket(),
+        config.limits(),
+        sessions,
+        lease::member,
+        this::follow);
+    messages = new Messages(
+        ticketScripts,
+        keys,
+        rooms,
+        config.ticket(),
+        config.limits(),
+        session -> spendOfUser(session, config),
+        registry);
+    marks = new Marks(ticketScripts, rooms);
+    typing = new Typing(
+        ticketScripts, config.typing(), rooms::requireSeat, rooms::asMember, lease::member);
+    tickets = new TicketSystem(
+        ticketScripts,
+        keys,
+        rooms,
+        (userId, ticketId) -> users.unfollow(loops.current().redis(), userId, ticketId));
+    authentication = new Authentication(verifier, presence, rooms::tokenChanged);
+    inbound = new Inbound(config.limits());
+    register(rooms);
+
+    PodMessages podMessages = new PodMessages();
+    new RoomRenderers(relay, rooms).register();
+    typing.register(relay);
+    new Notifications(loops, directory, access, marks).register(podMessages);
+    new UserMessages(directory).register(podMessages);
+    relay.otherChannels(podMessages::received);
+    relay.index(presence::indexTickets, presence::unindexTickets);
+    health = new StoreHealth(loops, relay, lease, sessions);
+    drain = new Drain(sessions, lease, config.drain());
+
+    lease.listen(
+        () -> {
+          presence.indexTickets(relay.tickets());
+          presence.storeAgain();
+          relay.reseatAll();
+          relay.checkAll();
+        },
+        presence::sweep);
+    relay.onUpDown(presence::storeAgain, () -> {});
+    relay.start(redis.pubSub(
+        main.context(), main.redis(), keys.podChannel(id), List.of(keys.allPodsChannel()), relay));
+    lease.start();
+    presence.renewEvery(config.presence().renewal().toMillis());
+    health.start();
+  }
+
+  private void register(Rooms rooms) {
+    inbound.register(ClientEvent.CHAT_AUTHENTICATE, authentication);
+    inbound.register(ClientEvent.JOIN_TICKET_CHAT, rooms::join);
+    inbound.register(ClientEvent.LEAVE_TICKET_CHAT, rooms::leave);
+    inbound.register(ClientEvent.SEND_MESSAGE, messages::send);
+    inbound.register(ClientEvent.TYPING_START, typing::start);
+    inbound.register(ClientEvent.TYPING_STOP, typing::stop);
+    inbound.register(ClientEvent.MARK_MESSAGES_DELIVERED, marks::markDelivered);
+    inbound.register(ClientEvent.MARK_MESSAGES_READ, marks::markRead);
+    inbound.register(ClientEvent.GET_MESSAGE_STATUS, marks::statuses);
+    inbound.register(ClientEvent.GET_TYPING_USERS, typing::users);
+    inbound.register(ClientEvent.GET_PARTICIPANTS, tickets::participants);
+    inbound.register(ClientEvent.GET_MESSAGES, messages::history);
+  }
+
+  private void follow(Session session, String ticketId) {
+    if (session.user() == null || !session.user().follows(ticketId)) {
+      String userId = session.principal().userId();
+      Retry.untilDone(session.loop(), () -> users.follow(session.loop().redis(), userId, ticketId));
+    }
+  }
+
+  // A user's only connection is limited by itself, and more strictly: Redis need not be asked.
+  private Future<Void> spendOfUser(Session session, PodConfig config) {
+    if (session.user() == null || session.user().connections() < 2) {
+      return Future.succeededFuture();
+    }
+    return users
+        .spend(
+            session.loop().redis(),
+            session.principal().userId(),
+            config.limits().userMessages().perSecond(),
+            config.limits().userMessages().burst())
+        .map(waitMs -> {
+          if (waitMs > 0) {
+            throw ChatException.rateLimited("too many messages of this user", waitMs);
+          }
+          return null;
+        });
+  }
+
+  /** A client has connected. On its loop. */
+  public Session open(EventLoop executor, Outbound out) {
+    Session session = sessions.open(loops.of(executor), out);
+    session.send(ServerEvents.connected(session.id(), lease.nowMs()));
+    if (sessions.isDegraded()) {
+      session.send(ServerEvents.health(true, "store_unreachable"));
+    }
+    return session;
+  }
+
+  /** A client brought its token along with the handshake. On its loop. */
+  public void authenticate(Session session, String token) {
+    inbound.run(
+        session,
+        () -> authentication.authenticate(session, token),
+        data -> session.send(new ServerEvent("chat_authenticated", data)),
+        problem -> {
+          session.send(ServerEvents.error(problem, "chat_authenticate"));
+          if (!problem.code().retry()) {
+            session.close(CloseCode.UNAUTHENTICATED, "token refused");
+          }
+        });
+  }
+
+  /** The pod's id, which its connections' ids begin with. */
+  public String id() {
+    return id;
+  }
+
+  public boolean isDraining() {
+    return drain.isDraining();
+  }
+
+  public Loops loops() {
+    return loops;
+  }
+
+  public Inbound inbound() {
+    return inbound;
+  }
+
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  public UserStore users() {
+    return users;
+  }
+
+  public Messages messages() {
+    return messages;
+  }
+
+  public Marks marks() {
+    return marks;
+  }
+
+  public Typing typing() {
+    return typing;
+  }
+
+  public TicketSystem tickets() {
+    return tickets;
+  }
+
+  public StoreHealth health() {
+    return health;
+  }
+
+  public Drain drain() {
+    return drain;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.chatgateway;
+
+import dev.chatgateway.auth.TicketAccess;
+import dev.chatgateway.auth.TokenTicketAccess;
+import dev.chatgateway.auth.TokenVerifier;
+import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.presence.PresenceConfig;
+import dev.chatgateway.redis.RedisLinks;
+import dev.chatgateway.relay.RelayConfig;
+import dev.chatgateway.session.LimitsConfig;
+import dev.chatgateway.ticket.TicketConfig;
+import dev.chatgateway.typing.TypingConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Wires the pod into Quarkus. */
+@ApplicationScoped
+public class PodBeans {
+  /** The rule of who may enter a ticket, where a deployment provides none. */
+  @Produces
+  @Singleton
+  @DefaultBean
+  TicketAccess tokenTicketAccess() {
+    return new TokenTicketAccess();
+  }
+
+  @Produces
+  @Singleton
+  @Startup
+  Pod pod(
+      Vertx vertx,
+      RedisLinks redis,
+      LimitsConfig limits,
+      TicketConfig ticket,
+      TypingConfig typing,
+      PresenceConfig presence,
+      RelayConfig relay,
+      DrainConfig drain,
+      TokenVerifier verifier,
+      TicketAccess access,
+      MeterRegistry registry) {
+    PodConfig config = new PodConfig(limits, ticket, typing, presence, relay, drain);
+    return new Pod(vertx, redis, config, verifier, access, registry);
+  }
+
+  void stop(@Observes ShutdownEvent stopping, Pod pod) throws InterruptedException {
+    pod.drain().closeAll();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.chatgateway.ops;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How a pod that is told to stop sends its clients away. */
+@ConfigMapping(prefix = "chat.drain")
+public interface DrainConfig {
+  /** Over how long clients are asked to come back, each after its own random delay. */
+  @WithDefault("5s")
+  Duration spread();
+
+  /** How long the pod waits for what its last clients have left to be stored. */
+  @WithDefault("5s")
+  Duration timeout();
+}

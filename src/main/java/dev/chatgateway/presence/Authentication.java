@@ -1,0 +1,99 @@
+package dev.chatgateway.presence;
+
+import dev.chatgateway.auth.Principal;
+import dev.chatgateway.auth.TokenVerifier;
+import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.protocol.ErrorCode;
+import dev.chatgateway.protocol.Fields;
+import dev.chatgateway.protocol.JsonWriter;
+import dev.chatgateway.protocol.Timestamps;
+import dev.chatgateway.session.EventHandler;
+import dev.chatgateway.session.Session;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.function.Consumer;
+
+/** Handles {@code chat_authenticate}: the token decides who a connection is, and nothing else. */
+public final class Authentication implements EventHandler {
+  private static final int MAX_TOKEN_LENGTH = 12_000;
+
+  private final TokenVerifier verifier;
+  private final Presence presence;
+  private final Consumer<Session> onTokenChanged;
+
+  /**
+   * @param onTokenChanged called on the session's loop when an authenticated session has taken a
+   *     newer token, which may admit it to less
+   */
+  public Authentication(
+      TokenVerifier verifier, Presence presence, Consumer<Session> onTokenChanged) {
+    this.verifier = verifier;
+    this.presence = presence;
+    this.onTokenChanged = onTokenChanged;
+  }
+
+  @Override
+  public Future<byte[]> handle(Session session, Fields data) {
+    String token = data.string("token", MAX_TOKEN_LENGTH);
+    String claimedId = data.optionalId("user_id");
+    Boolean claimedAdmin = data.has("is_admin") ? data.bool("is_admin") : null;
+    return authenticate(session, token, claimedId, claimedAdmin);
+  }
+
+  /** As the event does, with a token that came some other way. */
+  public Future<byte[]> authenticate(Session session, String token) {
+    return authenticate(session, token, null, null);
+  }
+
+  private Future<byte[]> authenticate(
+      Session session, String token, String claimedId, Boolean claimedAdmin) {
+    return verify(session, token).compose(who -> {
+      requireSame(session, who, claimedId, claimedAdmin);
+      boolean again = session.principal() != null;
+      return presence.connect(session, who).map(connected -> {
+        if (again) {
+          onTokenChanged.accept(session);
+        }
+        return authenticated(session, who);
+      });
+    });
+  }
+
+  private Future<Principal> verify(Session session, String token) {
+    Promise<Principal> verified = Promise.promise();
+    session
+        .loop()
+        .context()
+        .executeBlocking(() -> verifier.verify(token), false)
+        .onComplete(done -> session.loop().run(() -> verified.handle(done)));
+    return verified.future();
+  }
+
+  private static void requireSame(
+      Session session, Principal who, String claimedId, Boolean claimedAdmin) {
+    boolean contradicts = (claimedId != null && !claimedId.equals(who.userId()))
+        || (claimedAdmin != null && claimedAdmin != who.admin());
+    if (contradicts) {
+      throw new ChatException(
+          ErrorCode.IDENTITY_MISMATCH,
+          "user_id or is_admin is not what the token says; leave them out");
+    }
+    if (session.principal() != null && !session.isUser(who.userId())) {
+      throw new ChatException(
+          ErrorCode.IDENTITY_MISMATCH,
+          "this connection is another user's; open a new one for this token");
+    }
+  }
+
+  private static byte[] authenticated(Session session, Principal who) {
+    return new JsonWriter()
+        .beginObject()
+        .idField("user_id", who.userId())
+        .field("user_name", who.userName())
+        .field("is_admin", who.admin())
+        .field("connection_id", session.id())
+        .field("expires_at", Timestamps.iso(who.expiresAt().toEpochMilli()))
+        .endObject()
+        .toBytes();
+  }
+}

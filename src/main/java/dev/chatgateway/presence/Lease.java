@@ -1,0 +1,151 @@
+package dev.chatgateway.presence;
+
+import dev.chatgateway.redis.Keys;
+import dev.chatgateway.redis.LuaScript;
+import dev.chatgateway.redis.Reply;
+import dev.chatgateway.session.Loop;
+import dev.chatgateway.session.Session;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * The pod's right to speak for its connections. What it stores is named after its incarnation,
+ * which it keeps alive by a heartbeat; an incarnation whose lease has run out is swept by any pod,
+ * and its own pod takes a new one and stores everything anew before it goes on. The same happens
+ * where the store turns out to have been emptied.
+ *
+ * <p>Keys: {@code {pods}:leases}, a sorted set of incarnations by the end of their lease (Redis's
+ * time, ms), and {@code {pods}:store}, a random id that is lost with the store's data; both live
+ * for a day after the last heartbeat of any pod.
+ */
+public final class Lease {
+  private static final Logger LOG = Logger.getLogger(Lease.class);
+  private static final LuaScript HEARTBEAT = LuaScript.load("presence/heartbeat");
+  private static final long KEYS_LIFETIME_MS = Duration.ofDays(1).toMillis();
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Loop main;
+  private final Keys keys;
+  private final PresenceConfig config;
+  private volatile String incarnation = newId();
+  private volatile long clockOffsetMs;
+  private String store;
+  private boolean registered;
+  private boolean beating;
+  private boolean closed;
+  private Runnable onLost = () -> {};
+  private Consumer<List<String>> onDead = dead -> {};
+
+  public Lease(Loop main, Keys keys, PresenceConfig config) {
+    this.main = main;
+    this.keys = keys;
+    this.config = config;
+  }
+
+  /** A random id for a pod or an incarnation: 8 characters, 40 bits. */
+  public static String newId() {
+    StringBuilder id = new StringBuilder(8);
+    for (int i = 0; i < 8; i++) {
+      id.append("0123456789abcdefghijklmnopqrstuv".charAt(RANDOM.nextInt(32)));
+    }
+    return id.toString();
+  }
+
+  /**
+   * What is to be done when everything this pod had stored must be stored again, and about
+   * incarnations of others that are dead.
+   */
+  public void listen(Runnable lost, Consumer<List<String>> dead) {
+    onLost = lost;
+    onDead = dead;
+  }
+
+  public void start() {
+    main.executor().execute(this::beat);
+    main.every(config.heartbeat().toMillis(), this::beat);
+  }
+
+  /** No more heartbeats; what is left in the store is swept when the lease runs out. */
+  public void close() {
+    closed = true;
+  }
+
+  /** What this pod's entries in the store are named after, now. */
+  public String incarnation() {
+    return incarnation;
+  }
+
+  /** A session's name in the store, under the incarnation as it is now. */
+  public String member(Session session) {
+    return incarnation + "." + Long.toString(session.number(), Character.MAX_RADIX);
+  }
+
+  /** Whether this pod's lease has been granted. */
+  public boolean isRegistered() {
+    return registered;
+  }
+
+  /** Redis's time, in ms since 1970, as well as this pod can tell. */
+  public long nowMs() {
+    return System.currentTimeMillis() + clockOffsetMs;
+  }
+
+  /** Looks at once whether the lease still holds: something stored under it was not there. */
+  public void suspect() {
+    main.run(this::beat);
+  }
+
+  private void beat() {
+    if (closed || beating || !main.redis().isUp()) {
+      return;
+    }
+    beating = true;
+    call().onComplete(beaten -> {
+      beating = false;
+      if (beaten.succeeded()) {
+        beaten(beaten.result());
+      } else {
+        LOG.debugf("Heartbeat failed: %s", beaten.cause().getMessage());
+      }
+    });
+  }
+
+  private Future<Reply> call() {
+    return HEARTBEAT.call(
+        main.redis(),
+        List.of(keys.shared("leases"), keys.shared("store")),
+        incarnation,
+        config.lease().toMillis(),
+        newId(),
+        KEYS_LIFETIME_MS);
+  }
+
+  private void beaten(Reply reply) {
+    clockOffsetMs = reply.at(0).number() - System.currentTimeMillis();
+    boolean held = reply.at(1).number() == 1;
+    String storeNow = reply.at(2).text();
+    boolean emptied = store != null && !store.equals(storeNow);
+    store = storeNow;
+    if (registered && (!held || emptied)) {
+      LOG.warnf(
+          "%s; making this pod's connections known again",
+          emptied ? "The store has lost its data" : "This pod's lease has run out");
+      registered = false;
+      incarnation = newId();
+      beat(); // no entry is made under the new incarnation before it is alive
+      return;
+    }
+    if (!registered) {
+      registered = true;
+      onLost.run();
+    }
+    List<String> dead = reply.texts().subList(3, reply.size());
+    if (!dead.isEmpty()) {
+      onDead.accept(List.copyOf(dead));
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.chatgateway.presence;
+
+import dev.chatgateway.auth.Principal;
+import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.protocol.CloseCode;
+import dev.chatgateway.protocol.ErrorCode;
+import dev.chatgateway.redis.Keys;
+import dev.chatgateway.redis.Reply;
+import dev.chatgateway.redis.TicketScripts;
+import dev.chatgateway.session.Directory;
+import dev.chatgateway.session.LimitsConfig;
+import dev.chatgateway.session.Loops;
+import dev.chatgateway.session.Pacer;
+import dev.chatgateway.session.Retry;
+import dev.chatgateway.session.Session;
+import dev.chatgateway.session.Sessions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Which users are connected, on this pod and in the store: makes connections known as somebody's,
+ * takes them out when they end, and stores all of them again when they were lost.
+ */
+public final class Presence {
+  private static final int AT_ONCE = 64;
+
+  private final String podId;
+  private final Loops loops;
+  private final Lease lease;
+  private final Index index;
+  private final UserStore users;
+  private final Directory directory;
+  private final LimitsConfig limits;
+  private final Sessions sessions;
+  private final Sweeper sweeper;
+  private final Pacer[] pacers;
+
+  public Presence(
+      String podId,
+      Loops loops,
+      Lease lease,
+      Keys keys,
+      UserStore users,
+      TicketScripts tickets,
+      Directory directory,
+      Sessions sessions,
+      LimitsConfig limits,
+      MeterRegistry registry) {
+    this.podId = podId;
+    this.loops = loops;
+    this.lease = lease;
+    this.index = new Index(keys);
+    this.users = users;
+    this.directory = directory;
+    this.sessions = sessions;
+    this.limits = limits;
+    this.sweeper = new Sweeper(loops.main(), index, tickets, users, registry);
+    this.pacers = loops.all().stream().map(loop -> new Pacer(AT_ONCE)).toArray(Pacer[]::new);
+    sessions.onEnd(this::ended);
+  }
+
+  /** Renews lifetimes of what lasts longer than they do. */
+  public void renewEvery(long ms) {
+    loops.main().every(ms, this::storeAgain);
+  }
+
+  /** Sweeps what dead incarnations left. On the main loop. */
+  public void sweep(List<String> dead) {
+    sweeper.sweep(dead);
+  }
+
+  /** Notes, ahead of the first entry about them, that this pod has to do with those tickets. */
+  public Future<Void> indexTickets(Collection<String> tickets) {
+    return index.addTickets(loops.main().redis(), lease.incarnation(), tickets).mapEmpty();
+  }
+
+  /** This pod has no more to do with those tickets. */
+  public Future<Void> unindexTickets(Collection<String> tickets) {
+    return index
+        .removeTickets(loops.main().redis(), lease.incarnation(), tickets)
+        .mapEmpty();
+  }
+
+  /**
+   * Makes a connection known as a user's, or known again with a newer token. On its loop.
+   *
+   * @return fails with {@code invalid_token} where the token was revoked, with {@code rate_limited}
+   *     where the user has too many connections
+   */
+  public Future<Void> connect(Session session, Principal who) {
+    return store(session, who).compose(connected -> {
+      if (session.isClosed()) {
+        disconnect(session, who.userId());
+        return Future.failedFuture(ChatException.unavailable()); // nobody is there to hear
+      }
+      switch (connected.admission()) {
+        case REVOKED -> throw new ChatException(ErrorCode.INVALID_TOKEN, "the token was revoked");
+        case CLOSED -> {
+          session.close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
+          throw new ChatException(ErrorCode.UNAUTHENTICATED, "the connection was closed");
+        }
+        case FULL -> {
+          ChatException full = ChatException.rateLimited(
+              "more than " + limits.connectionsPerUser() + " connections", 5000);
+          session.close(CloseCode.RATE_LIMITED, "too many connections");
+          throw full;
+        }
+        case OK -> session.authenticated(who, connected.nowMs());
+      }
+      return register(session, connected);
+    });
+  }
+
+  private Future<UserStore.Connected> store(Session session, Principal who) {
+    String incarnation = lease.incarnation();
+    Future<Reply> indexed =
+        index.addUsers(session.loop().redis(), incarnation, List.of(who.userId()));
+    Future<UserStore.Connected> connected = users.connect(
+        session.loop().redis(),
+        who.userId(),
+        lease.member(session),
+        podId,
+        who.issuedAt().toEpochMilli(),
+        limits.connectionsPerUser(),
+        session.registeredAtMs());
+    return indexed.compose(done -> connected);
+  }
+
+  private Future<Void> register(Session session, UserStore.Connected connected) {
+    Promise<Void> promise = Promise.promise();
+    loops.main().run(() -> {
+      session.user(directory.add(session, connected.connections(), connected.tickets()));
+      session.loop().run(promise::complete);
+    });
+    return promise.future();
+  }
+
+  private void ended(Session session) {
+    Principal who = session.principal();
+    if (who != null) {
+      loops.main().run(() -> directory.remove(session));
+      disconnect(session, who.userId());
+    }
+  }
+
+  private void disconnect(Session session, String userId) {
+    String member = lease.member(session);
+    Retry.untilDone(session.loop(), () -> users.disconnect(session.loop().redis(), userId, member));
+  }
+
+  /** Stores all connections again, and closes those that were to be closed meanwhile. */
+  public void storeAgain() {
+    loops
+        .main()
+        .run(() -> index
+            .addUsers(
+                loops.main().redis(),
+                lease.incarnation(),
+                directory.users().stream().map(user -> user.userId()).toList())
+            .onFailure(failed -> lease.suspect()));
+    sessions.forEach(session -> {
+      if (session.principal() != null) {
+        pacers[session.loop().index()].run(() -> storeAgain(session));
+      }
+    });
+  }
+
+  private Future<Void> storeAgain(Session session) {
+    if (session.isClosed()) {
+      return Future.succeededFuture();
+    }
+    return store(session, session.principal()).compose(connected -> {
+      if (session.isClosed()) {
+        disconnect(session, session.principal().userId());
+      } else if (connected.admission() == UserStore.Admission.OK) {
+        return register(session, connected);
+      } else if (connected.admission() != UserStore.Admission.FULL) {
+        session.close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
+      }
+      return Future.succeededFuture();
+    });
+  }
+}

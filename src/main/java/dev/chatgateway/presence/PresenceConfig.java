@@ -1,0 +1,34 @@
+package dev.chatgateway.presence;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** Who is here: leases of pods, and what is remembered of users. */
+@ConfigMapping(prefix = "chat.presence")
+public interface PresenceConfig {
+  /**
+   * How long a pod counts as alive after its last sign of life; afterwards the others take what it
+   * left out of the rooms. With the heartbeat and the sweep, a ghost lives half as long again.
+   */
+  @WithDefault("8s")
+  Duration lease();
+
+  /** How often a pod gives that sign of life, and looks for dead ones. */
+  @WithDefault("1s")
+  Duration heartbeat();
+
+  /** How long a user's presence, revocations and followed tickets are remembered. */
+  @WithDefault("30d")
+  Duration lifetime();
+
+  /** How often lifetimes of what is still in use are renewed. */
+  @WithDefault("12h")
+  Duration renewal();
+
+  /** Tickets a user follows at most; the oldest are forgotten. */
+  @WithDefault("200")
+  @Min(1) @Max(5000) int followedTickets();
+}

@@ -1,0 +1,91 @@
+package dev.chatgateway.redis;
+
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A script of {@code src/main/resources/lua}, called by its digest and sent whole where a server
+ * doesn't have it (a new, emptied or promoted one).
+ */
+public final class LuaScript {
+  private static final String INCLUDE = "-- include ";
+
+  private final String source;
+  private final String sha1;
+
+  private LuaScript(String source) {
+    this.source = source;
+    this.sha1 = sha1(source);
+  }
+
+  /**
+   * Loads {@code lua/<name>.lua}, with what its {@code -- include} lines name put in their place.
+   *
+   * @param name {@code feature/operation}
+   */
+  public static LuaScript load(String name) {
+    return new LuaScript(read(name));
+  }
+
+  private static String read(String name) {
+    String path = "/lua/" + name + ".lua";
+    try (InputStream in = LuaScript.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalArgumentException("no script " + path);
+      }
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines()
+          .map(line -> line.startsWith(INCLUDE) ? read(line.substring(INCLUDE.length())) : line)
+          .collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Runs the script, atomically, on the server of its keys.
+   *
+   * @param keys all of one hash slot
+   * @param args strings, byte arrays, or anything whose {@code toString} is meant
+   */
+  public Future<Reply> call(RedisLink link, List<String> keys, Object... args) {
+    return link.send(request(Command.EVALSHA, sha1, keys, args))
+        .recover(failure -> failure instanceof RedisErrorException error && error.isNoScript()
+            ? link.send(request(Command.EVAL, source, keys, args))
+            : Future.failedFuture(failure));
+  }
+
+  private static Request request(Command command, String script, List<String> keys, Object[] args) {
+    Request request = Request.cmd(command).arg(script).arg(keys.size());
+    for (int i = 0; i < keys.size(); i++) {
+      request.arg(keys.get(i));
+    }
+    for (Object arg : args) {
+      if (arg instanceof byte[] bytes) {
+        request.arg(bytes);
+      } else {
+        request.arg(String.valueOf(arg));
+      }
+    }
+    return request;
+  }
+
+  private static String sha1(String source) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-1"); // what EVALSHA names scripts by
+      return HexFormat.of().formatHex(digest.digest(source.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

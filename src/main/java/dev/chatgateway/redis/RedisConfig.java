@@ -1,0 +1,48 @@
+package dev.chatgateway.redis;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+
+/**
+ * How the gateway uses Redis. Where Redis is, and with which credentials, is said by the standard
+ * {@code quarkus.redis.*} properties.
+ */
+@ConfigMapping(prefix = "chat.redis")
+public interface RedisConfig {
+  /** What every key and channel begins with; lets several gateways share one Redis. */
+  @WithDefault("chat:")
+  @Pattern(regexp = "[A-Za-z0-9_.:-]{1,32}") String keyPrefix();
+
+  /** How long a command may take before its outcome counts as unknown. */
+  @WithDefault("2s")
+  Duration commandTimeout();
+
+  /** Commands in flight per event loop beyond which further ones are refused at once. */
+  @WithDefault("1024")
+  @Min(16) @Max(2000) // the client's own bound (max-waiting-handlers) is 2048
+  int maxInFlight();
+
+  /** How long opening a connection may take. */
+  @WithDefault("1500ms")
+  Duration connectTimeout();
+
+  /** How often an otherwise quiet connection is probed. */
+  @WithDefault("500ms")
+  Duration probeInterval();
+
+  /** Silence after which a connection counts as dead and is replaced. */
+  @WithDefault("2s")
+  Duration silence();
+
+  /** First and longest pause between attempts to connect. */
+  @WithDefault("50ms")
+  Duration minBackoff();
+
+  /** See {@link #minBackoff()}. */
+  @WithDefault("1s")
+  Duration maxBackoff();
+}

@@ -1,0 +1,43 @@
+package dev.chatgateway.redis;
+
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/** The few plain commands on sets that the features need. */
+public final class SetCommands {
+  private SetCommands() {}
+
+  /** Adds members, and gives the set its lifetime from now on. */
+  public static Future<Reply> add(
+      RedisLink link, String key, Collection<String> members, Duration lifetime) {
+    if (members.isEmpty()) {
+      return link.send(Request.cmd(Command.PING));
+    }
+    Future<Reply> added = link.send(many(Command.SADD, key, members));
+    return link.send(Request.cmd(Command.PEXPIRE).arg(key).arg(lifetime.toMillis()))
+        .compose(expires -> added);
+  }
+
+  public static Future<Reply> remove(RedisLink link, String key, Collection<String> members) {
+    return link.send(many(Command.SREM, key, members));
+  }
+
+  /** Up to so many members, whichever. */
+  public static Future<List<String>> some(RedisLink link, String key, int count) {
+    return link.send(Request.cmd(Command.SRANDMEMBER).arg(key).arg(count)).map(Reply::texts);
+  }
+
+  public static Future<Reply> removeFromSorted(RedisLink link, String key, String member) {
+    return link.send(Request.cmd(Command.ZREM).arg(key).arg(member));
+  }
+
+  private static Request many(Command command, String key, Collection<String> members) {
+    Request request = Request.cmd(command).arg(key);
+    members.forEach(request::arg);
+    return request;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.chatgateway.redis;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Runs the scripts of a ticket, which all get the same keys and first arguments. */
+public final class TicketScripts {
+  // In the order of lua/ticket/lib.lua, after the channel.
+  private static final List<String> PARTS = List.of(
+      "meta",
+      "log",
+      "status",
+      "marks",
+      "ids",
+      "events",
+      "members",
+      "users",
+      "typing",
+      "removed",
+      "followers",
+      "dedupe",
+      "dedupe_old");
+  private static final String PUBLISH = "PUBLISH";
+
+  private final Keys keys;
+  private final String lifetimeMs;
+
+  /**
+   * @param lifetime of a ticket's keys after its last change
+   */
+  public TicketScripts(Keys keys, Duration lifetime) {
+    this.keys = keys;
+    this.lifetimeMs = Long.toString(lifetime.toMillis());
+  }
+
+  /** Runs a script that includes {@code ticket/lib}, with its own arguments from the fourth on. */
+  public Future<Reply> call(RedisLink link, LuaScript script, String ticketId, Object... args) {
+    Object[] all = new Object[args.length + 3];
+    all[0] = PUBLISH;
+    all[1] = lifetimeMs;
+    all[2] = newEpoch();
+    System.arraycopy(args, 0, all, 3, args.length);
+    return script.call(link, keys.ticketKeys(ticketId, PARTS), all);
+  }
+
+  /** A name for a new epoch of a ticket: 60 random bits, unlike any before it. */
+  public static String newEpoch() {
+    return Long.toString(ThreadLocalRandom.current().nextLong(1L << 59, 1L << 60), 32);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.chatgateway.relay;
+
+import dev.chatgateway.redis.Keys;
+import dev.chatgateway.redis.LuaScript;
+import dev.chatgateway.redis.Reply;
+import dev.chatgateway.redis.TicketScripts;
+import dev.chatgateway.session.Loop;
+import dev.chatgateway.session.Pacer;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads from the store what a room has missed, so many rooms at once and no more: after an outage
+ * all rooms of a pod want it together.
+ */
+final class Healer {
+  private static final LuaScript CATCH_UP = LuaScript.load("relay/catch_up");
+  private static final LuaScript NEW_EPOCH = LuaScript.load("relay/new_epoch");
+  private static final List<String> PARTS = List.of("meta", "log", "events");
+
+  private final Keys keys;
+  private final Loop loop;
+  private final Pacer pacer;
+
+  /**
+   * What a room has missed, in the order to deliver it, and its position then.
+   *
+   * @param startedAnew whether the room's earlier position no longer counts, or more is missing
+   *     than the store still has
+   */
+  record Missed(
+      boolean startedAnew,
+      String epoch,
+      long seq,
+      long rev,
+      String newestId,
+      List<Envelope> envelopes) {}
+
+  Healer(Keys keys, Loop loop, int atOnce) {
+    this.keys = keys;
+    this.loop = loop;
+    this.pacer = new Pacer(atOnce);
+  }
+
+  /** Reads what the room has missed after its position. */
+  Future<Missed> read(Room room) {
+    return pacer.run(() -> readNow(room));
+  }
+
+  private Future<Missed> readNow(Room room) {
+    String epoch = room.epoch == null ? "?" : room.epoch;
+    return CATCH_UP
+        .call(
+            loop.redis(),
+            keys.ticket(room.ticketId, PARTS),
+            epoch,
+            room.seq,
+            room.rev,
+            room.newestId)
+        .compose(reply -> {
+          if (reply.at(0).text().equals("back")) {
+            return NEW_EPOCH
+                .call(
+                    loop.redis(),
+                    keys.ticket(room.ticketId, PARTS),
+                    epoch,
+                    TicketScripts.newEpoch())
+                .compose(changed -> readNow(room));
+          }
+          return Future.succeededFuture(missed(room, reply));
+        });
+  }
+
+  private static Missed missed(Room room, Reply reply) {
+    String state = reply.at(0).text();
+    String epoch = reply.at(1).text();
+    long seq = reply.at(2).number();
+    long rev = reply.at(3).number();
+    String newestId = reply.at(4).text();
+    boolean first = room.epoch == null;
+    boolean cameToBe = !first && room.epoch.isEmpty() && state.equals("same");
+    boolean anew = !first && !cameToBe && !state.equals("same");
+    List<Envelope> envelopes = new ArrayList<>();
+    if (!first && !anew) {
+      Reply messages = reply.at(5);
+      for (int i = 0; i < messages.size(); i++) {
+        Reply message = messages.at(i);
+        envelopes.add(new Envelope(
+            Envelope.MESSAGE,
+            epoch,
+            message.at(0).number(),
+            rev,
+            new String[] {
+              message.at(1).text(), message.at(2).text(), message.at(3).text()
+            },
+            message.at(4).bytes()));
+      }
+      Reply events = reply.at(6);
+      for (int i = 0; i < events.size(); i++) {
+        envelopes.add(Envelope.parse(events.at(i).bytes()));
+      }
+    }
+    return new Missed(anew, epoch, seq, rev, newestId, envelopes);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.chatgateway.relay;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What is counted of the relay. */
+final class RelayMetrics {
+  final Counter received;
+  final Counter rejected;
+  final Counter gapsHealed;
+  final Counter eventsHealed;
+  final Counter resets;
+  final AtomicInteger rooms;
+
+  RelayMetrics(MeterRegistry registry) {
+    received = Counter.builder("chat.relay.received")
+        .description("Envelopes received from Redis")
+        .register(registry);
+    rejected = Counter.builder("chat.relay.rejected")
+        .description("Envelopes dropped because they were not well-formed")
+        .register(registry);
+    gapsHealed = Counter.builder("chat.relay.gaps.healed")
+        .description("Times a room was completed from the store")
+        .register(registry);
+    eventsHealed = Counter.builder("chat.relay.events.healed")
+        .description("Events that pub/sub lost and the store gave")
+        .register(registry);
+    resets = Counter.builder("chat.relay.resets")
+        .description("Rooms started anew because the store lost or rolled back their state")
+        .register(registry);
+    rooms = registry.gauge("chat.rooms", new AtomicInteger());
+  }
+}

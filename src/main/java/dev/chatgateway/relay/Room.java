@@ -1,0 +1,91 @@
+package dev.chatgateway.relay;
+
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A ticket's room as this pod hears it: who here listens, and up to where the room has been told.
+ * Touched on the relay's loop only.
+ */
+final class Room {
+  /** What to do with an envelope that has come in. */
+  enum Verdict {
+    /** It is the next one. */
+    DELIVER,
+    /** The room has had it. */
+    DROP,
+    /** Something before it is missing. */
+    GAP,
+    /** The store has started the ticket anew, or gone back. */
+    OTHER_STATE
+  }
+
+  final String ticketId;
+  final int[] seatsByLoop;
+  final ArrayDeque<Envelope> held = new ArrayDeque<>(0);
+  final List<Promise<Void>> waitingForLive = new ArrayList<>(0);
+
+  boolean live;
+  boolean healing;
+  boolean overflowed;
+  int heldBeforeRead;
+  boolean indexed;
+  boolean acknowledged;
+  long emptySinceNanos;
+
+  // Null until the store has been asked; "" where it knows nothing of the ticket.
+  String epoch;
+  long seq;
+  long rev;
+  // The id of message seq: another one at the same place means that the store went back.
+  String newestId = "";
+
+  Room(String ticketId, int loops) {
+    this.ticketId = ticketId;
+    this.seatsByLoop = new int[loops];
+  }
+
+  boolean isEmpty() {
+    for (int seats : seatsByLoop) {
+      if (seats > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  Verdict judge(Envelope envelope) {
+    if (epoch.isEmpty()) {
+      // The ticket has come to be since: it is heard from its beginning.
+      epoch = envelope.epoch();
+      seq = 0;
+      rev = 0;
+    }
+    if (!envelope.epoch().equals(epoch)) {
+      return Verdict.OTHER_STATE;
+    }
+    if (envelope.isMessage()) {
+      if (envelope.seq() <= seq) {
+        boolean sameMessage = envelope.seq() < seq || envelope.arg(0).equals(newestId);
+        return sameMessage ? Verdict.DROP : Verdict.OTHER_STATE;
+      }
+      return envelope.seq() == seq + 1 && envelope.rev() <= rev ? Verdict.DELIVER : Verdict.GAP;
+    }
+    if (envelope.rev() <= rev) {
+      return Verdict.DROP;
+    }
+    return envelope.rev() == rev + 1 && envelope.seq() <= seq ? Verdict.DELIVER : Verdict.GAP;
+  }
+
+  /** The room has been told that. */
+  void advance(Envelope envelope) {
+    if (envelope.isMessage()) {
+      seq = envelope.seq();
+      newestId = envelope.arg(0);
+    } else {
+      rev = envelope.rev();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.chatgateway.session;
+
+import java.util.List;
+
+/**
+ * What a ticket's room hears at once, with its place in the room's order. Messages are numbered by
+ * {@code seq}; everything else by {@code rev}.
+ *
+ * @param isMessage whether {@code seq} or {@code rev} is this event's own number
+ * @param exceptUser the user whose connections don't get it; null where all do
+ * @param broadcasts what is sent: usually one, several where one mark moves several messages
+ */
+public record RoomEvent(
+    String epoch,
+    long seq,
+    long rev,
+    boolean isMessage,
+    String exceptUser,
+    List<Broadcast> broadcasts) {
+
+  /** Keeps the encodings for another holder. */
+  public void retain() {
+    broadcasts.forEach(Broadcast::retain);
+  }
+
+  /** One holder is done with the encodings. */
+  public void release() {
+    broadcasts.forEach(Broadcast::release);
+  }
+}

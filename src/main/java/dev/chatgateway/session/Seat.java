@@ -1,0 +1,130 @@
+package dev.chatgateway.session;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A session's place in a ticket's room on this pod, and up to where the client has been told of it.
+ * While the snapshot for the client is being fetched the seat is being taken: live events queue in
+ * it, and those the snapshot doesn't cover follow it. Touched on the session's loop only.
+ */
+public final class Seat {
+  private final Session session;
+  private final String ticketId;
+  private String epoch;
+  private long seq;
+  private long rev;
+  private boolean stale;
+  private List<RoomEvent> waiting = new ArrayList<>(0);
+
+  public Seat(Session session, String ticketId) {
+    this.session = session;
+    this.ticketId = ticketId;
+  }
+
+  public Session session() {
+    return session;
+  }
+
+  public String ticketId() {
+    return ticketId;
+  }
+
+  /** Whether the client has its snapshot and hears the room live. */
+  public boolean isLive() {
+    return waiting == null;
+  }
+
+  /** The epoch of the client's snapshot; null before the first. */
+  public String epoch() {
+    return epoch;
+  }
+
+  /** The seq up to which the client has been served. */
+  public long seq() {
+    return seq;
+  }
+
+  /** Up to where the client knows of everything that is not a message. */
+  public long rev() {
+    return rev;
+  }
+
+  /** Back to queueing, until the next {@link #goLive}. */
+  public void hold() {
+    if (waiting == null) {
+      waiting = new ArrayList<>(0);
+    }
+  }
+
+  /** A snapshot asked for before now no longer counts; whoever asked must ask again. */
+  public void markStale() {
+    stale = true;
+  }
+
+  /** Whether the snapshot that came is of before the last {@link #markStale}; forgets that. */
+  public boolean takeStale() {
+    boolean was = stale;
+    stale = false;
+    return was;
+  }
+
+  /** Hands over an event of the room, in the room's order. */
+  public void offer(RoomEvent event) {
+    if (waiting != null) {
+      event.retain();
+      waiting.add(event);
+    } else {
+      deliver(event);
+    }
+  }
+
+  /** How many events wait for the snapshot. */
+  public int waiting() {
+    return waiting == null ? 0 : waiting.size();
+  }
+
+  /** The client has just been sent the snapshot of that position: all after it follows. */
+  public void goLive(String snapshotEpoch, long snapshotSeq, long snapshotRev) {
+    epoch = snapshotEpoch;
+    seq = snapshotSeq;
+    rev = snapshotRev;
+    List<RoomEvent> queued = waiting;
+    waiting = null;
+    if (queued != null) {
+      for (RoomEvent event : queued) {
+        deliver(event);
+        event.release();
+      }
+    }
+  }
+
+  /** Frees what still waits. */
+  public void discard() {
+    if (waiting != null) {
+      waiting.forEach(RoomEvent::release);
+      waiting = new ArrayList<>(0);
+    }
+  }
+
+  private void deliver(RoomEvent event) {
+    if (!event.epoch().equals(epoch)) {
+      return; // the room is being started anew for this client
+    }
+    // Either counter tells what the snapshot already showed: seq for messages, rev for the rest.
+    if (event.isMessage()) {
+      if (event.seq() <= seq) {
+        return;
+      }
+      seq = event.seq();
+    } else if (event.rev() <= rev) {
+      return;
+    } else {
+      rev = event.rev();
+    }
+    String exceptUser = event.exceptUser();
+    if (exceptUser == null || !session.isUser(exceptUser)) {
+      event.broadcasts().forEach(session::deliver);
+    }
+  }
+}

@@ -1,0 +1,323 @@
+package dev.chatgateway.session;
+
+import dev.chatgateway.auth.Principal;
+import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.protocol.CloseCode;
+import dev.chatgateway.protocol.ErrorCode;
+import dev.chatgateway.protocol.ServerEvent;
+import dev.chatgateway.protocol.ServerEvents;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * One live connection of a client, whichever door it came through. It belongs to a loop, and is
+ * touched there only; what others may ask from elsewhere says so.
+ */
+public final class Session {
+  private static final Seat[] NO_SEATS = {};
+
+  /** What is limited per connection; each has its place in {@link #arrivals}. */
+  public enum Limited {
+    FRAMES,
+    MESSAGES,
+    JOINS,
+    TYPING
+  }
+
+  private final String id;
+  private final long number;
+  private final Loop loop;
+  private final Outbound out;
+  private final Sessions sessions;
+  private final long openedNanos;
+  private final long[] arrivals = new long[Limited.values().length];
+
+  // Replaced, never changed, so that the relay's loop may look whether somebody is in a room.
+  private volatile Seat[] seats = NO_SEATS;
+  private volatile Principal principal;
+  private volatile LocalUser user;
+  private long registeredAtMs;
+  private long lastHeardNanos;
+  private boolean pinged;
+  private boolean warned;
+  private boolean closed;
+  private int badFrames;
+  private int refusedFrames;
+  private long countingSinceNanos;
+
+  // Frames are handled one after the other, so that a client's order is kept.
+  private ArrayDeque<Runnable> inbox;
+  private boolean busy;
+
+  Session(String id, long number, Loop loop, Outbound out, Sessions sessions, long nowNanos) {
+    this.id = id;
+    this.number = number;
+    this.loop = loop;
+    this.out = out;
+    this.sessions = sessions;
+    this.openedNanos = nowNanos;
+    this.lastHeardNanos = nowNanos;
+    this.countingSinceNanos = nowNanos;
+    Arrays.fill(arrivals, nowNanos);
+  }
+
+  /** The connection's id as clients and logs know it. */
+  public String id() {
+    return id;
+  }
+
+  /** The connection's number on this pod; with the pod's incarnation, its name in Redis. */
+  public long number() {
+    return number;
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  /** Who the client is; null until it has authenticated. May be called from anywhere. */
+  public Principal principal() {
+    return principal;
+  }
+
+  /** What this pod knows of the client's user; null until it has authenticated. */
+  public LocalUser user() {
+    return user;
+  }
+
+  /** The user has been taken into the directory. */
+  public void user(LocalUser known) {
+    user = known;
+  }
+
+  /** Whether the client is that user. May be called from anywhere. */
+  public boolean isUser(String userId) {
+    Principal who = principal;
+    return who != null && who.userId().equals(userId);
+  }
+
+  /** The client has proven who it is, or that it still is. */
+  public void authenticated(Principal who, long redisTimeMs) {
+    principal = who;
+    warned = false;
+    if (registeredAtMs == 0) {
+      registeredAtMs = redisTimeMs;
+    }
+  }
+
+  /** Redis's time when the connection authenticated first, in milliseconds; 0 before. */
+  public long registeredAtMs() {
+    return registeredAtMs;
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  // --- rooms
+
+  /** The seat in that ticket's room, or null. May be called from anywhere. */
+  public Seat seat(String ticketId) {
+    for (Seat seat : seats) {
+      if (seat.ticketId().equals(ticketId)) {
+        return seat;
+      }
+    }
+    return null;
+  }
+
+  /** The seats taken; never changed in place. May be called from anywhere. */
+  public Seat[] seats() {
+    return seats;
+  }
+
+  public void addSeat(Seat seat) {
+    Seat[] more = Arrays.copyOf(seats, seats.length + 1);
+    more[seats.length] = seat;
+    seats = more;
+  }
+
+  public void removeSeat(Seat seat) {
+    Seat[] fewer = Arrays.stream(seats).filter(other -> other != seat).toArray(Seat[]::new);
+    seats = fewer.length == 0 ? NO_SEATS : fewer;
+  }
+
+  // --- out
+
+  /** Sends an event to this client alone. */
+  public void send(ServerEvent event) {
+    if (keepsUp()) {
+      out.send(event);
+    }
+  }
+
+  /** Whether the client may be sent more; one that is too slow is closed. */
+  boolean keepsUp() {
+    if (!closed && out.pendingBytes() > sessions.maxPendingBytes()) {
+      close(CloseCode.TOO_SLOW);
+    }
+    return !closed;
+  }
+
+  /** Sends a shared event, unless the client is too slow for it. */
+  public void deliver(Broadcast broadcast) {
+    if (closed) {
+      return;
+    }
+    long pending = out.pendingBytes();
+    long max = sessions.maxPendingBytes();
+    if (pending > max / 2) {
+      // What only matters now goes first; from the full queue on, the client has to start anew.
+      if (pending > max) {
+        close(CloseCode.TOO_SLOW);
+        return;
+      }
+      if (broadcast.droppable()) {
+        sessions.metrics().droppedSlow();
+        return;
+      }
+    }
+    out.send(broadcast);
+    sessions.metrics().delivered();
+  }
+
+  /** Ends the connection for that reason. */
+  public void close(CloseCode code) {
+    close(code, code.reason());
+  }
+
+  /** Ends the connection, with a better reason than the usual. */
+  public void close(CloseCode code, String reason) {
+    if (!closed) {
+      closed = true;
+      sessions.metrics().closed(code);
+      out.close(code, reason);
+    }
+  }
+
+  /** The connection is gone. */
+  void ended() {
+    closed = true;
+    inbox = null;
+  }
+
+  // --- in
+
+  /** The client gave a sign of life. */
+  public void heard() {
+    lastHeardNanos = System.nanoTime();
+    pinged = false;
+  }
+
+  /**
+   * Takes one event off a limit.
+   *
+   * @throws ChatException {@code rate_limited}, and the event does not count
+   */
+  void spend(Limited what, RateLimit limit, long nowNanos) {
+    int place = what.ordinal();
+    long wait = limit.waitNanos(arrivals[place], nowNanos);
+    if (wait > 0) {
+      throw ChatException.rateLimited(
+          "too many " + what.name().toLowerCase(Locale.ROOT), wait / 1_000_000 + 1);
+    }
+    arrivals[place] = limit.next(arrivals[place], nowNanos);
+  }
+
+  /** Counts an error told to the client. */
+  void count(ErrorCode code) {
+    sessions.metrics().error(code);
+  }
+
+  /** Counts a bad frame; closes the connection at too many. */
+  void countBad(int max) {
+    countAnew();
+    if (++badFrames > max) {
+      close(CloseCode.POLICY);
+    }
+  }
+
+  /** Counts a frame refused by a rate limit; closes the connection at too many. */
+  void countRefused(int max) {
+    countAnew();
+    if (++refusedFrames > max) {
+      close(CloseCode.RATE_LIMITED);
+    }
+  }
+
+  private void countAnew() {
+    long now = System.nanoTime();
+    if (now - countingSinceNanos > 60_000_000_000L) {
+      countingSinceNanos = now;
+      badFrames = 0;
+      refusedFrames = 0;
+    }
+  }
+
+  /**
+   * Runs the work when all before it is done; the work calls {@link #done} when it is.
+   *
+   * @return false where too much waits already
+   */
+  boolean enqueue(Runnable work, int max) {
+    if (!busy) {
+      busy = true;
+      work.run();
+      return true;
+    }
+    if (inbox == null) {
+      inbox = new ArrayDeque<>(4);
+    }
+    if (inbox.size() >= max) {
+      return false;
+    }
+    inbox.add(work);
+    return true;
+  }
+
+  void done() {
+    Runnable next = inbox == null ? null : inbox.poll();
+    if (next == null) {
+      busy = false;
+      inbox = null;
+    } else {
+      next.run();
+    }
+  }
+
+  // --- time
+
+  /** Looks after what is due: authentication, the token's end, the heartbeat. */
+  void tick(LimitsConfig limits, long nowNanos, long nowMs) {
+    if (closed) {
+      return;
+    }
+    Principal who = principal;
+    if (who == null) {
+      if (nowNanos - openedNanos > limits.authenticationTimeout().toNanos()) {
+        close(CloseCode.UNAUTHENTICATED, "no token in time");
+        return;
+      }
+    } else {
+      long left = who.expiresAt().toEpochMilli() - nowMs;
+      if (left <= 0) {
+        close(CloseCode.UNAUTHENTICATED, "token expired");
+        return;
+      }
+      if (!warned && left <= limits.tokenWarning().toMillis()) {
+        warned = true;
+        send(ServerEvents.tokenExpiring(who.expiresAt(), Duration.ofMillis(left)));
+      }
+    }
+    long silent = nowNanos - lastHeardNanos;
+    if (!pinged && silent > limits.pingInterval().toNanos()) {
+      pinged = true;
+      out.ping();
+    } else if (pinged
+        && silent > limits.pingInterval().toNanos() + limits.pongTimeout().toNanos()) {
+      close(CloseCode.NO_PONG);
+    }
+  }
+}

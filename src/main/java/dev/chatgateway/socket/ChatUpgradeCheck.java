@@ -1,0 +1,59 @@
+package dev.chatgateway.socket;
+
+import dev.chatgateway.Pod;
+import io.quarkus.websockets.next.HttpUpgradeCheck;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Decides whether a WebSocket is opened, and puts the gate into its pipeline. */
+@Singleton
+public class ChatUpgradeCheck implements HttpUpgradeCheck {
+  private static final String BEARER = "bearer ";
+  private static final int DRAINING_RETRY_S = 1;
+
+  private final Pod pod;
+  private final Origins origins;
+  private final int maxFrameBytes;
+
+  ChatUpgradeCheck(
+      Pod pod,
+      Origins origins,
+      @ConfigProperty(name = "quarkus.websockets-next.server.max-frame-size") int maxFrameBytes) {
+    this.pod = pod;
+    this.origins = origins;
+    this.maxFrameBytes = maxFrameBytes;
+  }
+
+  @Override
+  public Uni<CheckResult> perform(HttpUpgradeContext upgrade) {
+    HttpServerRequest request = upgrade.httpRequest();
+    if (pod.isDraining()) {
+      return CheckResult.rejectUpgrade(
+          503, Map.of("Retry-After", List.of(Integer.toString(DRAINING_RETRY_S))));
+    }
+    if (!origins.admits(
+        request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
+      return CheckResult.rejectUpgrade(403);
+    }
+    ConnectionBase connection = (ConnectionBase) request.connection();
+    FrameGate gate = new FrameGate(
+        pod, maxFrameBytes, bearer(request), request.headers(), ContextInternal.current());
+    connection.channel().pipeline().addBefore("handler", "gate", gate);
+    upgrade.userData().put(FrameGate.KEY, gate);
+    return CheckResult.permitUpgrade();
+  }
+
+  private static String bearer(HttpServerRequest request) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? header.substring(BEARER.length()).strip()
+        : null;
+  }
+}

@@ -1,0 +1,264 @@
+package dev.chatgateway.ticket;
+
+import dev.chatgateway.auth.Principal;
+import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.protocol.ErrorCode;
+import dev.chatgateway.protocol.Fields;
+import dev.chatgateway.protocol.JsonWriter;
+import dev.chatgateway.protocol.Timestamps;
+import dev.chatgateway.redis.Keys;
+import dev.chatgateway.redis.LuaScript;
+import dev.chatgateway.redis.RedisLink;
+import dev.chatgateway.redis.Reply;
+import dev.chatgateway.redis.TicketScripts;
+import dev.chatgateway.session.LimitsConfig;
+import dev.chatgateway.session.Seat;
+import dev.chatgateway.session.Session;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+
+/**
+ * Accepts messages and gives the history. A message is accepted when one script has numbered it,
+ * kept it, given it its status and published it.
+ *
+ * <p>Keys: {@code {t:<id>}:meta}, hash with {@code epoch}, {@code seq} and {@code rev} (numbers of
+ * the newest message and of the newest other event), {@code closed}, {@code dedupe_since}; {@code
+ * …:log}, stream of the newest messages, whose ids are {@code seq-0}; {@code …:events}, stream of
+ * the newest other events, whose ids are {@code rev-0}; {@code …:ids}, hash of message ids that the
+ * ticket system chose to their seq; {@code …:dedupe} and {@code …:dedupe_old}, hashes of what a
+ * retry is known by to the first result. They live as the ticket does.
+ */
+public final class Messages {
+  private static final LuaScript SEND = LuaScript.load("ticket/send");
+  private static final LuaScript HISTORY = LuaScript.load("ticket/history");
+  private static final int MAX_PAGE = 100;
+  private static final int MAX_CLIENT_ID = 64;
+
+  private final TicketScripts scripts;
+  private final Rooms rooms;
+  private final TicketConfig config;
+  private final LimitsConfig limits;
+  private final String notifications;
+  private final Function<Session, Future<Void>> spendOfUser;
+  private final Counter accepted;
+  private final Counter duplicates;
+
+  /**
+   * @param spendOfUser takes a message off the rate of the session's user; fails with {@code
+   *     rate_limited}
+   */
+  public Messages(
+      TicketScripts scripts,
+      Keys keys,
+      Rooms rooms,
+      TicketConfig config,
+      LimitsConfig limits,
+      Function<Session, Future<Void>> spendOfUser,
+      MeterRegistry registry) {
+    this.scripts = scripts;
+    this.rooms = rooms;
+    this.config = config;
+    this.limits = limits;
+    this.notifications = keys.allPodsChannel();
+    this.spendOfUser = spendOfUser;
+    this.accepted = Counter.builder("chat.messages.accepted")
+        .description("Messages stored and published")
+        .register(registry);
+    this.duplicates = Counter.builder("chat.messages.duplicate")
+        .description("Retries of messages that had been accepted")
+        .register(registry);
+  }
+
+  /**
+   * What came of a message.
+   *
+   * @param duplicate whether it had been accepted before; the rest is then of that first time
+   */
+  public record Accepted(
+      String ticketId, String id, long seq, String epoch, long sentAtMs, boolean duplicate) {
+    /** The data of {@code message_accepted}. */
+    public byte[] json() {
+      return new JsonWriter()
+          .beginObject()
+          .field("id", id)
+          .idField("ticket_id", ticketId)
+          .field("seq", seq)
+          .field("epoch", epoch)
+          .field("sent_at", Timestamps.iso(sentAtMs))
+          .field("status", Status.SENT.wire())
+          .field("duplicate", duplicate)
+          .endObject()
+          .toBytes();
+    }
+  }
+
+  /** A client sends a message: {@code send_message}. */
+  public Future<byte[]> send(Session session, Fields data) {
+    String ticketId = data.id("ticket_id");
+    Content content = content(data);
+    String clientId = data.optionalString("client_id", MAX_CLIENT_ID);
+    Seat seat = rooms.requireSeat(session, ticketId);
+    Principal who = session.principal();
+    byte[] body = body(who.userId(), who.userName(), who.admin(), content, clientId);
+    String key = clientId == null ? "" : "c:" + who.userId() + ":" + clientId;
+    byte[] notice = notice(ticketId, who.userName(), content);
+    return spendOfUser
+        .apply(session)
+        .compose(spent -> rooms.asMember(
+            seat,
+            member -> call(
+                session.loop().redis(), ticketId, member, who.userId(), key, "", body, notice)))
+        .map(reply -> accepted(ticketId, reply).json());
+  }
+
+  /**
+   * Who a message of the ticket system is from, and what a retry of it is known by.
+   *
+   * @param id the message's id; null to have one made
+   * @param key what a retry is known by besides the id; null for none
+   */
+  public record Author(String id, String key, String userId, String userName, boolean admin) {}
+
+  /** The ticket system publishes a message. */
+  public Future<Accepted> publish(RedisLink link, String ticketId, Author author, Fields fields) {
+    Content content = content(fields);
+    byte[] body = body(author.userId(), author.userName(), author.admin(), content, null);
+    return call(
+            link,
+            ticketId,
+            "",
+            author.userId(),
+            author.key() == null ? "" : "k:" + author.key(),
+            author.id() == null ? "" : author.id(),
+            body,
+            notice(ticketId, author.userName(), content))
+        .map(reply -> accepted(ticketId, reply));
+  }
+
+  private Future<Reply> call(
+      RedisLink link,
+      String ticketId,
+      String member,
+      String userId,
+      String key,
+      String id,
+      byte[] body,
+      byte[] notice) {
+    return scripts.call(
+        link,
+        SEND,
+        ticketId,
+        member,
+        userId,
+        key,
+        id,
+        body,
+        config.history(),
+        config.dedupe().toMillis(),
+        notifications,
+        notice);
+  }
+
+  private Accepted accepted(String ticketId, Reply reply) {
+    String outcome = reply.at(0).text();
+    if (outcome.equals("closed")) {
+      throw new ChatException(
+          ErrorCode.TICKET_CLOSED, "the ticket is closed and takes no more messages");
+    }
+    boolean duplicate = outcome.equals("duplicate");
+    (duplicate ? duplicates : accepted).increment();
+    return new Accepted(
+        ticketId,
+        reply.at(4).text(),
+        reply.at(1).number(),
+        reply.at(2).text(),
+        reply.at(3).number(),
+        duplicate);
+  }
+
+  /** A page of history for a client: {@code get_messages}. */
+  public Future<byte[]> history(Session session, Fields data) {
+    String ticketId = data.id("ticket_id");
+    Page page = page(data);
+    Seat seat = rooms.requireSeat(session, ticketId);
+    return rooms
+        .asMember(seat, member -> read(session.loop().redis(), ticketId, member, page))
+        .map(reply -> page(ticketId, reply));
+  }
+
+  /** A page of history for the ticket system. */
+  public Future<byte[]> history(RedisLink link, String ticketId, Fields query) {
+    return read(link, ticketId, "", page(query)).map(reply -> page(ticketId, reply));
+  }
+
+  private Future<Reply> read(RedisLink link, String ticketId, String member, Page page) {
+    return scripts.call(
+        link, HISTORY, ticketId, member, page.direction(), page.seq(), page.limit());
+  }
+
+  private record Page(String direction, long seq, long limit) {}
+
+  private Page page(Fields fields) {
+    long before = fields.optionalLong("before_seq", 1, Long.MAX_VALUE >> 12, -1);
+    long after = fields.optionalLong("after_seq", 0, Long.MAX_VALUE >> 12, -1);
+    if (before >= 0 && after >= 0) {
+      throw ChatException.badRequest(
+          fields.path("after_seq"), "give before_seq or after_seq, not both");
+    }
+    long limit = fields.optionalLong("limit", 1, MAX_PAGE, config.page());
+    String direction = before >= 0 ? "before" : after >= 0 ? "after" : "newest";
+    return new Page(direction, Math.max(0, Math.max(before, after)), limit);
+  }
+
+  private static byte[] page(String ticketId, Reply reply) {
+    String epoch = reply.at(1).text();
+    JsonWriter json = new JsonWriter(4096);
+    json.beginObject().idField("ticket_id", ticketId).field("epoch", epoch).name("messages");
+    StoredMessage.writeAll(json, ticketId, epoch, StoredMessage.list(reply.at(3)));
+    return json.field("more", reply.at(2).number() == 1).endObject().toBytes();
+  }
+
+  private record Content(String text, byte[] data) {}
+
+  private Content content(Fields fields) {
+    String text = fields.optionalString("text", limits.textLength());
+    byte[] data = fields.optionalJson("data");
+    if (data == null && (text == null || text.isEmpty())) {
+      throw ChatException.badRequest(fields.path("text"), "is required where there is no data");
+    }
+    return new Content(text, data);
+  }
+
+  private static byte[] body(
+      String userId, String userName, boolean admin, Content content, String clientId) {
+    JsonWriter json = new JsonWriter(
+            192 + (content.text() == null ? 0 : content.text().length()))
+        .beginObject()
+        .idField("user_id", userId)
+        .field("user_name", userName)
+        .field("is_admin", admin)
+        .field("text", content.text())
+        .name("data");
+    if (content.data() == null) {
+      json.value(null);
+    } else {
+      json.raw(content.data());
+    }
+    return json.field("client_id", clientId).endObject().toBytes();
+  }
+
+  /** Ticket, author's name and the beginning of the text, for who isn't in the room. */
+  private byte[] notice(String ticketId, String userName, Content content) {
+    String text = content.text() == null ? "" : content.text();
+    // Cut first: the rest may be long.
+    String head = text.codePoints()
+        .limit(config.preview())
+        .map(c -> Character.isISOControl(c) ? ' ' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+    return (ticketId + "\n" + userName + "\n" + head).getBytes(StandardCharsets.UTF_8);
+  }
+}

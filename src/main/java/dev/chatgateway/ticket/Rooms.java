@@ -1,0 +1,323 @@
+package dev.chatgateway.ticket;
+
+import dev.chatgateway.auth.Principal;
+import dev.chatgateway.auth.TicketAccess;
+import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.protocol.ErrorCode;
+import dev.chatgateway.protocol.Fields;
+import dev.chatgateway.protocol.JsonWriter;
+import dev.chatgateway.protocol.ServerEvent;
+import dev.chatgateway.redis.LuaScript;
+import dev.chatgateway.redis.Reply;
+import dev.chatgateway.redis.TicketScripts;
+import dev.chatgateway.relay.Relay;
+import dev.chatgateway.session.LimitsConfig;
+import dev.chatgateway.session.Loop;
+import dev.chatgateway.session.Loops;
+import dev.chatgateway.session.Pacer;
+import dev.chatgateway.session.Retry;
+import dev.chatgateway.session.Seat;
+import dev.chatgateway.session.Session;
+import dev.chatgateway.session.Sessions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Who is in which room: joins with a snapshot that the live events continue without a hole, leaves,
+ * and puts everyone back where the store has lost them.
+ *
+ * <p>Keys: {@code {t:<id>}:members}, hash of connection to user; {@code …:users}, hash of user to
+ * {@code connections is_admin name}; {@code …:followers}, set of the users who ever joined; {@code
+ * …:removed}, hash of user to when they were put out. They live as the ticket does.
+ */
+public final class Rooms {
+  private static final LuaScript JOIN = LuaScript.load("ticket/join");
+  private static final LuaScript LEAVE = LuaScript.load("ticket/leave");
+  private static final int RESEAT_AT_ONCE = 64;
+  private static final long RESEAT_AGAIN_MS = 500;
+
+  private final TicketScripts scripts;
+  private final Relay relay;
+  private final TicketAccess access;
+  private final TicketConfig config;
+  private final LimitsConfig limits;
+  private final Function<Session, String> member;
+  private final BiConsumer<Session, String> follow;
+  private final Pacer[] pacers;
+
+  /**
+   * @param member a session's name in the store
+   * @param follow called when a session has joined a ticket
+   */
+  public Rooms(
+      Loops loops,
+      TicketScripts scripts,
+      Relay relay,
+      TicketAccess access,
+      TicketConfig config,
+      LimitsConfig limits,
+      Sessions sessions,
+      Function<Session, String> member,
+      BiConsumer<Session, String> follow) {
+    this.scripts = scripts;
+    this.relay = relay;
+    this.access = access;
+    this.config = config;
+    this.limits = limits;
+    this.member = member;
+    this.follow = follow;
+    this.pacers = loops.all().stream().map(loop -> new Pacer(RESEAT_AT_ONCE)).toArray(Pacer[]::new);
+    relay.reseat(this::reseat);
+    sessions.onEnd(this::ended);
+  }
+
+  /** A client enters a room, or asks for its state once more: {@code join_ticket_chat}. */
+  public Future<byte[]> join(Session session, Fields data) {
+    String ticketId = data.id("ticket_id");
+    String epoch = data.optionalString("epoch", 64);
+    long lastSeq = data.optionalLong("last_seq", 0, Long.MAX_VALUE >> 12, -1);
+    if ((epoch == null) != (lastSeq < 0)) {
+      throw ChatException.badRequest(
+          data.path(epoch == null ? "epoch" : "last_seq"), "is required to resume");
+    }
+    requireAccess(session, ticketId);
+    Seat known = session.seat(ticketId);
+    if (known == null && session.seats().length >= limits.roomsPerConnection()) {
+      throw new ChatException(
+          ErrorCode.TOO_LARGE,
+          "more than " + limits.roomsPerConnection() + " tickets joined; leave one first");
+    }
+    Seat seat = known == null ? new Seat(session, ticketId) : known;
+    String from = epoch == null ? "" : epoch;
+    return enter(seat, known == null)
+        .compose(entered -> snapshot(seat, from, Math.max(0, lastSeq)))
+        .map(snapshot -> joined(seat, snapshot))
+        .onFailure(failure -> giveUp(seat, known == null));
+  }
+
+  private Future<Void> enter(Seat seat, boolean isNew) {
+    if (!isNew) {
+      seat.hold();
+      return Future.succeededFuture();
+    }
+    seat.session().addSeat(seat);
+    Promise<Void> entered = Promise.promise();
+    relay.enter(seat).onComplete(done -> entered.tryComplete());
+    seat.session()
+        .loop()
+        .after(config.joinTimeout().toMillis(), () -> entered.tryFail(ChatException.unavailable()));
+    return entered.future();
+  }
+
+  private Future<Snapshot> snapshot(Seat seat, String epoch, long lastSeq) {
+    Session session = seat.session();
+    Principal who = session.principal();
+    return scripts
+        .call(
+            session.loop().redis(),
+            JOIN,
+            seat.ticketId(),
+            member.apply(session),
+            who.userId(),
+            who.userName(),
+            who.admin() ? 1 : 0,
+            who.issuedAt().toEpochMilli(),
+            epoch,
+            lastSeq,
+            config.page())
+        .compose(reply -> {
+          if (reply.at(0).text().equals("forbidden")) {
+            throw ChatException.forbiddenTicket();
+          }
+          if (session.isClosed()) {
+            throw ChatException.unavailable(); // nobody is there to hear it
+          }
+          // The room was started anew while this was on its way.
+          return seat.takeStale()
+              ? snapshot(seat, epoch, lastSeq)
+              : Future.succeededFuture(new Snapshot(seat.ticketId(), reply));
+        });
+  }
+
+  /** The data for the client; live events follow once it has been sent. */
+  private byte[] joined(Seat seat, Snapshot snapshot) {
+    seat.session()
+        .loop()
+        .executor()
+        .execute(() -> seat.goLive(snapshot.epoch(), snapshot.seq(), snapshot.rev()));
+    follow.accept(seat.session(), seat.ticketId());
+    return snapshot.json();
+  }
+
+  private void giveUp(Seat seat, boolean wasNew) {
+    if (wasNew) {
+      vacate(seat);
+      leaveInTheEnd(seat); // it may have been stored although no answer came
+    } else {
+      seat.goLive(seat.epoch(), seat.seq(), seat.rev());
+    }
+  }
+
+  /** A client leaves a room: {@code leave_ticket_chat}. */
+  public Future<byte[]> leave(Session session, Fields data) {
+    Seat seat = requireSeat(session, data.id("ticket_id"));
+    return storeLeave(seat).map(left -> {
+      vacate(seat);
+      return left(seat.ticketId(), null);
+    });
+  }
+
+  /**
+   * The seat of a session that may act in that ticket.
+   *
+   * @throws ChatException {@code forbidden} or {@code not_joined}
+   */
+  public Seat requireSeat(Session session, String ticketId) {
+    requireAccess(session, ticketId);
+    Seat seat = session.seat(ticketId);
+    if (seat == null) {
+      throw notJoined();
+    }
+    return seat;
+  }
+
+  static ChatException notJoined() {
+    return new ChatException(ErrorCode.NOT_JOINED, "join the ticket first");
+  }
+
+  private void requireAccess(Session session, String ticketId) {
+    if (!access.mayEnter(session.principal(), ticketId)) {
+      throw ChatException.forbiddenTicket();
+    }
+  }
+
+  /**
+   * Runs a script for a seated session; should the store not know the session any more (it was
+   * emptied, or this pod was swept), puts it back and tries once more.
+   *
+   * @param script makes the call; its answer's first element may be {@code not_joined}
+   */
+  public Future<Reply> asMember(Seat seat, Function<String, Future<Reply>> script) {
+    Session session = seat.session();
+    return script
+        .apply(member.apply(session))
+        .compose(reply -> isNotJoined(reply)
+            ? snapshot(seat, epochOf(seat), seat.seq())
+                .compose(back -> script.apply(member.apply(session)))
+            : Future.succeededFuture(reply))
+        .map(reply -> {
+          if (isNotJoined(reply)) {
+            throw notJoined();
+          }
+          return reply;
+        });
+  }
+
+  private static boolean isNotJoined(Reply reply) {
+    return reply.size() == 1 && "not_joined".equals(reply.at(0).text());
+  }
+
+  private static String epochOf(Seat seat) {
+    return seat.epoch() == null ? "" : seat.epoch();
+  }
+
+  /** The session's token admits it to less than before: it leaves what it may be in no longer. */
+  public void tokenChanged(Session session) {
+    for (Seat seat : session.seats()) {
+      if (!access.mayEnter(session.principal(), seat.ticketId())) {
+        leaveInTheEnd(seat);
+        putOut(seat, "forbidden");
+      }
+    }
+  }
+
+  /** Takes a session out of a room and tells it why. On its loop. */
+  public void putOut(Seat seat, String reason) {
+    vacate(seat);
+    seat.session().send(new ServerEvent("left_ticket_chat", left(seat.ticketId(), reason)));
+  }
+
+  private void vacate(Seat seat) {
+    relay.leave(seat);
+    seat.session().removeSeat(seat);
+  }
+
+  private void ended(Session session) {
+    for (Seat seat : session.seats()) {
+      relay.leave(seat);
+      leaveInTheEnd(seat);
+    }
+  }
+
+  private void leaveInTheEnd(Seat seat) {
+    String name = member.apply(seat.session());
+    Retry.untilDone(seat.session().loop(), () -> storeLeave(seat, name));
+  }
+
+  private Future<Reply> storeLeave(Seat seat) {
+    return storeLeave(seat, member.apply(seat.session()));
+  }
+
+  private Future<Reply> storeLeave(Seat seat, String name) {
+    Session session = seat.session();
+    return scripts.call(
+        session.loop().redis(),
+        LEAVE,
+        seat.ticketId(),
+        name,
+        session.principal().userId());
+  }
+
+  /** Puts a seat in its room again; told where the client has to hear the room's state. */
+  private void reseat(Seat seat, boolean told) {
+    if (session(seat).isClosed() || session(seat).seat(seat.ticketId()) != seat) {
+      return;
+    }
+    if (!seat.isLive()) {
+      seat.markStale(); // being seated; whoever does it sees that it must be done again
+      return;
+    }
+    seat.hold();
+    reseatNow(seat, told);
+  }
+
+  private void reseatNow(Seat seat, boolean told) {
+    Loop loop = session(seat).loop();
+    pacers[loop.index()].run(() -> snapshot(seat, epochOf(seat), seat.seq())).onComplete(done -> {
+      if (session(seat).isClosed() || session(seat).seat(seat.ticketId()) != seat) {
+        return;
+      }
+      if (done.succeeded()) {
+        seated(seat, done.result(), told);
+      } else if (done.cause() instanceof ChatException problem
+          && problem.code() == ErrorCode.FORBIDDEN) {
+        putOut(seat, "removed");
+      } else {
+        loop.after(RESEAT_AGAIN_MS, () -> reseatNow(seat, told));
+      }
+    });
+  }
+
+  private void seated(Seat seat, Snapshot snapshot, boolean told) {
+    if (!told && snapshot.recovered() && snapshot.epoch().equals(seat.epoch())) {
+      seat.goLive(seat.epoch(), seat.seq(), seat.rev()); // the relay has what is missing
+      return;
+    }
+    session(seat).send(new ServerEvent("joined_ticket_chat", snapshot.json()));
+    seat.goLive(snapshot.epoch(), snapshot.seq(), snapshot.rev());
+  }
+
+  private static Session session(Seat seat) {
+    return seat.session();
+  }
+
+  private static byte[] left(String ticketId, String reason) {
+    JsonWriter json = new JsonWriter().beginObject().idField("ticket_id", ticketId);
+    if (reason != null) {
+      json.field("reason", reason);
+    }
+    return json.endObject().toBytes();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.chatgateway.ticket;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** What is kept of a ticket. */
+@ConfigMapping(prefix = "chat.ticket")
+public interface TicketConfig {
+  /** How long a ticket's state is kept after its last change. */
+  @WithDefault("30d")
+  Duration lifetime();
+
+  /** Newest messages kept per ticket; the resume window and the history end there. */
+  @WithDefault("200")
+  @Min(10) @Max(5000) int history();
+
+  /** Messages in a joining client's first page, and in a page of history that names no limit. */
+  @WithDefault("50")
+  @Min(1) @Max(100) int page();
+
+  /** How long, at least, a retry with the same id gives the first result. */
+  @WithDefault("24h")
+  Duration dedupe();
+
+  /** Characters of a message's text in a notification. */
+  @WithDefault("120")
+  @Min(0) @Max(1000) int preview();
+
+  /** How long a join may take while the room is being subscribed or read from the store. */
+  @WithDefault("5s")
+  Duration joinTimeout();
+}

@@ -1,0 +1,62 @@
+-- What a pod has missed of a ticket after the position it has told its clients.
+-- Returns {state, epoch, seq, rev, newest_id, messages, events}; state is one of
+--   same   the position counts; messages and events after it follow
+--   other  the ticket has another epoch (or none), or more is missing than is stored
+--   back   the epoch is the same, but the store is behind the position or holds another message there
+-- messages: {{seq, id, sent_at_ms, user_id, body}, …}; events: {envelope, …}
+-- KEYS: 1 meta, 2 log, 3 events
+-- ARGV: 1 epoch ('?' = only the position is asked for, '' = there was none), 2 seq, 3 rev, 4 id of message seq ('' = not known)
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rev')
+local epoch = meta[1] or ''
+local seq = tonumber(meta[2] or 0)
+local rev = tonumber(meta[3] or 0)
+local from_seq = tonumber(ARGV[2])
+local from_rev = tonumber(ARGV[3])
+
+local function message(entry)
+  local f = entry[2]
+  return { tonumber(string.match(entry[1], '^%d+')), f[2], f[4], f[6], f[8] }
+end
+
+local newest = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
+local newest_id = newest[1] and newest[1][2][2] or ''
+
+if ARGV[1] == '?' then
+  return { 'same', epoch, seq, rev, newest_id, {}, {} }
+end
+if ARGV[1] ~= '' and epoch ~= ARGV[1] then
+  return { 'other', epoch, seq, rev, newest_id, {}, {} }
+end
+if ARGV[1] ~= '' then
+  if seq < from_seq or rev < from_rev then
+    return { 'back', epoch, seq, rev, newest_id, {}, {} }
+  end
+  if ARGV[4] ~= '' and from_seq > 0 then
+    local at = from_seq .. '-0'
+    local there = redis.call('XRANGE', KEYS[2], at, at)
+    if there[1] and there[1][2][2] ~= ARGV[4] then
+      return { 'back', epoch, seq, rev, newest_id, {}, {} }
+    end
+  end
+end
+
+local messages, events = {}, {}
+if seq > from_seq then
+  local entries = redis.call('XRANGE', KEYS[2], (from_seq + 1) .. '-0', '+')
+  if #entries ~= seq - from_seq then
+    return { 'other', epoch, seq, rev, newest_id, {}, {} }
+  end
+  for i, entry in ipairs(entries) do
+    messages[i] = message(entry)
+  end
+end
+if rev > from_rev then
+  local entries = redis.call('XRANGE', KEYS[3], (from_rev + 1) .. '-0', '+')
+  if #entries ~= rev - from_rev then
+    return { 'other', epoch, seq, rev, newest_id, {}, {} }
+  end
+  for i, entry in ipairs(entries) do
+    events[i] = entry[2][2]
+  end
+end
+return { 'same', epoch, seq, rev, newest_id, messages, events }

@@ -1,0 +1,9 @@
+-- Starts a new epoch of a ticket whose store was seen to have gone back, unless somebody has.
+-- Returns 1 where it did, else 0.
+-- KEYS: 1 meta, 2 log, 3 events
+-- ARGV: 1 the epoch that no longer counts, 2 the new one
+if redis.call('HGET', KEYS[1], 'epoch') == ARGV[1] then
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[2])
+  return 1
+end
+return 0

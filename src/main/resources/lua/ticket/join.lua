@@ -1,0 +1,51 @@
+-- include ticket/lib
+-- A connection enters the room and gets its state, as of one moment.
+-- Returns {'forbidden'} where the user was put out since the token was issued, else
+-- {'ok', epoch, seq, rev, recovered, closed, users, typists, read marks, messages, now_ms}:
+-- users as in the hash, typists {{user, name, started_ms}}, read marks {user, seq, …},
+-- messages as the library gives them
+-- ARGV: 4 member, 5 user, 6 name, 7 is_admin (0 or 1), 8 the token's iat in ms,
+--       9 the client's epoch ('' = none), 10 its last seq, 11 messages in a page
+local member, user, name, admin = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+local removed_at = redis.call('HGET', REMOVED, user)
+if removed_at and tonumber(ARGV[8]) <= tonumber(removed_at) then
+  return { 'forbidden' }
+end
+
+load(true)
+if redis.call('HSET', MEMBERS, member, user) == 1 then
+  local count = (user_entry(user) or 0) + 1
+  redis.call('HSET', USERS, user, count .. ' ' .. admin .. ' ' .. name)
+  if count == 1 then
+    tell('j', NOW .. ' ' .. user .. ' ' .. admin .. ' ' .. redis.call('HLEN', USERS), name)
+  end
+end
+redis.call('SADD', FOLLOWERS, user)
+live(META, MEMBERS, USERS, FOLLOWERS)
+
+local recovered, entries = 0, nil
+local last = tonumber(ARGV[10])
+if ARGV[9] == epoch and last <= seq then
+  entries = redis.call('XRANGE', LOG, (last + 1) .. '-0', '+')
+  -- Complete only if nothing of it has been trimmed away.
+  if #entries == seq - last then
+    recovered = 1
+  end
+end
+if recovered == 0 then
+  entries = reversed(redis.call('XREVRANGE', LOG, '+', '-', 'COUNT', ARGV[11]))
+end
+
+local reads = {}
+local marks = redis.call('HGETALL', MARKS)
+for i = 1, #marks, 2 do
+  if string.sub(marks[i], 1, 2) == 'r:' then
+    reads[#reads + 1] = string.sub(marks[i], 3)
+    reads[#reads + 1] = marks[i + 1]
+  end
+end
+
+return {
+  'ok', epoch, seq, tonumber(redis.call('HGET', META, 'rev') or 0), recovered, closed and 1 or 0,
+  redis.call('HGETALL', USERS), typists(), reads, messages(entries), NOW,
+}

@@ -1,0 +1,139 @@
+-- What the scripts of a ticket share. Each of them gets the same keys and first arguments:
+-- KEYS: 1 channel, 2 meta, 3 log, 4 status, 5 marks, 6 ids, 7 events, 8 members, 9 users,
+--       10 typing, 11 removed, 12 followers, 13 dedupe, 14 dedupe_old
+-- ARGV: 1 the publishing command, 2 lifetime of the keys in ms, 3 a name for a new epoch
+local CHANNEL, META, LOG, STATUS, MARKS, IDS, EVENTS, MEMBERS, USERS, TYPING, REMOVED, FOLLOWERS,
+  DEDUPE, DEDUPE_OLD = unpack(KEYS)
+local PUBLISH, LIFETIME, NEW_EPOCH = ARGV[1], ARGV[2], ARGV[3]
+-- Enough for what a room does in the seconds an outage of pub/sub lasts; more costs memory.
+local EVENTS_KEPT = 128
+
+local clock = redis.call('TIME')
+local NOW = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+
+local epoch, seq, closed
+
+-- Gives keys that were just written their lifetime.
+local function live(...)
+  for _, key in ipairs({ ... }) do
+    redis.call('PEXPIRE', key, LIFETIME)
+  end
+end
+
+-- Reads the ticket's state, which is made where there is none and create says so.
+local function load(create)
+  local meta = redis.call('HMGET', META, 'epoch', 'seq', 'closed')
+  epoch, seq, closed = meta[1], tonumber(meta[2] or 0), meta[3] == '1'
+  if not epoch and create then
+    epoch = NEW_EPOCH
+    redis.call('HSET', META, 'epoch', epoch)
+    live(META)
+  end
+  return epoch
+end
+
+-- Numbers, keeps and publishes an event that is not a message. Load first.
+local function tell(kind, words, payload)
+  local rev = redis.call('HINCRBY', META, 'rev', 1)
+  local envelope = '1 ' .. kind .. ' ' .. epoch .. ' ' .. seq .. ' ' .. rev .. ' ' .. words
+    .. '\n' .. payload
+  redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, rev .. '-0', 'e', envelope)
+  live(EVENTS, META)
+  redis.call(PUBLISH, CHANNEL, envelope)
+end
+
+-- users: user id -> 'connections is_admin name'
+local function user_entry(user)
+  local entry = redis.call('HGET', USERS, user)
+  if not entry then
+    return nil
+  end
+  local count, admin, name = string.match(entry, '^(%d+) ([01]) (.*)$')
+  return tonumber(count), admin, name
+end
+
+-- typing: user id -> 'until started member name'
+local function typing_entry(user)
+  local entry = redis.call('HGET', TYPING, user)
+  if not entry then
+    return nil
+  end
+  local till, started, member, name = string.match(entry, '^(%d+) (%d+) (%S+) (.*)$')
+  return tonumber(till), started, member, name
+end
+
+-- The user types no more; the room hears it.
+local function stop_typing(user, name)
+  redis.call('HDEL', TYPING, user)
+  tell('t', NOW .. ' ' .. user .. ' 0 0', name)
+end
+
+-- One connection leaves the room; true where it was in it.
+local function depart(member, user)
+  if redis.call('HDEL', MEMBERS, member) == 0 then
+    return false
+  end
+  local _, _, typist, typist_name = typing_entry(user)
+  if typist == member then
+    stop_typing(user, typist_name)
+  end
+  local count, admin, name = user_entry(user)
+  if count and count > 1 then
+    redis.call('HSET', USERS, user, (count - 1) .. ' ' .. admin .. ' ' .. name)
+  elseif count then
+    redis.call('HDEL', USERS, user)
+    tell('l', NOW .. ' ' .. user .. ' ' .. admin .. ' ' .. redis.call('HLEN', USERS), name)
+  end
+  return true
+end
+
+-- status: seq -> 'letter user id'; the letter is s, d or r for sent, delivered, read
+local function status_entry(at)
+  local entry = redis.call('HGET', STATUS, at)
+  if not entry then
+    return nil
+  end
+  return string.match(entry, '^(%a) (%S+) (%S+)$')
+end
+
+-- The seq of the stored message of that id, or nil. The gateway's own ids end in their seq.
+local function seq_of(id)
+  local at = redis.call('HGET', IDS, id) or string.match(id, '%-(%d+)$')
+  if not at then
+    return nil
+  end
+  local _, _, there = status_entry(at)
+  return there == id and tonumber(at) or nil
+end
+
+-- Messages of the log as {seq, id, sent_at_ms, user, body, letter of the status}.
+local function messages(entries)
+  local list = {}
+  for i, entry in ipairs(entries) do
+    local at = string.match(entry[1], '^%d+')
+    local f = entry[2]
+    list[i] = { tonumber(at), f[2], tonumber(f[4]), f[6], f[8], (status_entry(at)) or 's' }
+  end
+  return list
+end
+
+-- A page of the log that was read backwards, forwards.
+local function reversed(entries)
+  local list = {}
+  for i = #entries, 1, -1 do
+    list[#list + 1] = entries[i]
+  end
+  return list
+end
+
+local function typists()
+  local list = {}
+  local all = redis.call('HGETALL', TYPING)
+  for i = 1, #all, 2 do
+    local till, started, _, name = string.match(all[i + 1], '^(%d+) (%d+) (%S+) (.*)$')
+    if tonumber(till) > NOW then
+      list[#list + 1] = { all[i], name, tonumber(started) }
+    end
+  end
+  return list
+end

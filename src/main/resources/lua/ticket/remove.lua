@@ -1,0 +1,17 @@
+-- include ticket/lib
+-- Puts a user out of the ticket, everywhere, until a token issued later. Returns 1 where the user
+-- was in the room, else 0.
+-- ARGV: 4 user, 5 whether to close their connections: 1 or 0
+load(true)
+local user, was = ARGV[4], 0
+redis.call('HSET', REMOVED, user, NOW)
+redis.call('SREM', FOLLOWERS, user)
+live(REMOVED)
+local all = redis.call('HGETALL', MEMBERS)
+for i = 1, #all, 2 do
+  if all[i + 1] == user and depart(all[i], user) then
+    was = 1
+  end
+end
+tell('k', NOW .. ' ' .. user .. ' ' .. ARGV[5], '')
+return was

@@ -1,0 +1,17 @@
+-- include ticket/lib
+-- The pod of a typist looks whether it has ended, or goes on beyond what the room was told.
+-- Returns {until_ms, ms left}; {0, 0} where it has ended, by itself or by having another owner
+-- ARGV: 4 member, 5 user, 6 the end the room was told
+local till, _, member, name = typing_entry(ARGV[5])
+if not till or member ~= ARGV[4] or not load(false) then
+  return { 0, 0 }
+end
+local left = till - NOW
+if left <= 0 then
+  stop_typing(ARGV[5], name)
+  return { 0, 0 }
+end
+if till > tonumber(ARGV[6]) then
+  tell('t', NOW .. ' ' .. ARGV[5] .. ' 1 ' .. left, name)
+end
+return { till, left }
