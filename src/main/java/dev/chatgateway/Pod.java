@@ -4,6 +4,7 @@ import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.Drain;
 import dev.chatgateway.ops.StoreHealth;
+import dev.chatgateway.presence.AdminEvents;
 import dev.chatgateway.presence.Authentication;
 import dev.chatgateway.presence.Lease;
 import dev.chatgateway.presence.Presence;
@@ -54,6 +55,7 @@ public final class Pod {
   private final Authentication authentication;
   private final Relay relay;
   private final UserStore users;
+  private final AdminEvents adminEvents;
   private final Messages messages;
   private final Marks marks;
   private final Typing typing;
@@ -73,6 +75,7 @@ public final class Pod {
     Loop main = loops.main();
     TicketScripts ticketScripts = new TicketScripts(keys, config.ticket().lifetime());
     users = new UserStore(new UserScripts(keys, config.presence().lifetime()), config.presence());
+    adminEvents = new AdminEvents(keys);
     sessions = new Sessions(id, loops, config.limits(), new SessionMetrics(registry));
     lease = new Lease(main, keys, config.presence());
     Directory directory = new Directory();
@@ -98,6 +101,8 @@ public final class Pod {
         sessions,
         lease::member,
         this::follow);
+    typing = new Typing(
+        ticketScripts, config.typing(), rooms::requireSeat, rooms::asMember, lease::member);
     messages = new Messages(
         ticketScripts,
         keys,
@@ -105,10 +110,9 @@ public final class Pod {
         config.ticket(),
         config.limits(),
         session -> spendOfUser(session, config),
+        typing::ended,
         registry);
     marks = new Marks(ticketScripts, rooms);
-    typing = new Typing(
-        ticketScripts, config.typing(), rooms::requireSeat, rooms::asMember, lease::member);
     tickets = new TicketSystem(
         ticketScripts,
         keys,
@@ -232,6 +236,10 @@ public final class Pod {
 
   public UserStore users() {
     return users;
+  }
+
+  public AdminEvents adminEvents() {
+    return adminEvents;
   }
 
   public Messages messages() {

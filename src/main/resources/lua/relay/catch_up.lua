@@ -13,13 +13,17 @@ local rev = tonumber(meta[3] or 0)
 local from_seq = tonumber(ARGV[2])
 local from_rev = tonumber(ARGV[3])
 
+local function id_of(entry)
+  return string.match(entry[2][2], '^%S+')
+end
+
 local function message(entry)
-  local f = entry[2]
-  return { tonumber(string.match(entry[1], '^%d+')), f[2], f[4], f[6], f[8] }
+  local id, sent_at, user = string.match(entry[2][2], '^(%S+) (%d+) (%S+)$')
+  return { tonumber(string.match(entry[1], '^%d+')), id, sent_at, user, entry[2][4] }
 end
 
 local newest = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
-local newest_id = newest[1] and newest[1][2][2] or ''
+local newest_id = newest[1] and id_of(newest[1]) or ''
 
 if ARGV[1] == '?' then
   return { 'same', epoch, seq, rev, newest_id, {}, {} }
@@ -34,7 +38,7 @@ if ARGV[1] ~= '' then
   if ARGV[4] ~= '' and from_seq > 0 then
     local at = from_seq .. '-0'
     local there = redis.call('XRANGE', KEYS[2], at, at)
-    if there[1] and there[1][2][2] ~= ARGV[4] then
+    if there[1] and id_of(there[1]) ~= ARGV[4] then
       return { 'back', epoch, seq, rev, newest_id, {}, {} }
     end
   end

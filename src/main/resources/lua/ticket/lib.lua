@@ -111,8 +111,8 @@ local function messages(entries)
   local list = {}
   for i, entry in ipairs(entries) do
     local at = string.match(entry[1], '^%d+')
-    local f = entry[2]
-    list[i] = { tonumber(at), f[2], tonumber(f[4]), f[6], f[8], (status_entry(at)) or 's' }
+    local id, sent_at, user = string.match(entry[2][2], '^(%S+) (%d+) (%S+)$')
+    list[i] = { tonumber(at), id, tonumber(sent_at), user, entry[2][4], (status_entry(at)) or 's' }
   end
   return list
 end

@@ -1,85 +1,94 @@
--- include ticket/lib
--- Accepts a message: in one step it is numbered, kept, given its status, and published.
--- Returns {'sent', seq, epoch, sent_at_ms, id}, the same with 'duplicate' for one that was accepted
--- before, or {'not_joined'} or {'closed'}
--- ARGV: 4 member ('' = the ticket system), 5 user, 6 deduplication key ('' = none),
+-- Accepts a message: in one step it is numbered, kept, given its status, and published. The script
+-- that all cost hangs on, and so written out rather than including the library.
+-- Returns {'sent', seq, epoch, sent_at_ms, id, 1 where the user was typing or 0}, the first five
+-- with 'duplicate' for a message that was accepted before, or {'not_joined'} or {'closed'}
+-- KEYS: 1 channel, 2 meta, 3 log, 4 status, 5 marks, 6 ids, 7 members, 8 typing, 9 dedupe,
+--       10 dedupe_old, 11 followers
+-- ARGV: 1 the publishing command, 2 lifetime of the keys in ms, 3 a name for a new epoch,
+--       4 member ('' = the ticket system), 5 user, 6 deduplication key ('' = none),
 --       7 the message's id ('' = make one), 8 body, 9 messages to keep, 10 ms to remember keys,
 --       11 the channel of notifications, 12 their payload
-local member, user, key, id = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
-if member ~= '' and redis.call('HEXISTS', MEMBERS, member) == 0 then
+local call = redis.call
+local meta, user, key, id = KEYS[2], ARGV[5], ARGV[6], ARGV[7]
+if ARGV[4] ~= '' and call('HEXISTS', KEYS[7], ARGV[4]) == 0 then
   return { 'not_joined' }
 end
-load(true)
+local state = call('HMGET', meta, 'epoch', 'seq', 'rev', 'closed', 'dedupe_since', 'dedupe_turned')
+local epoch = state[1] or ARGV[3]
 
-local function accepted_before(dedupe_key)
-  local before = redis.call('HGET', DEDUPE, dedupe_key) or redis.call('HGET', DEDUPE_OLD, dedupe_key)
-  if not before then
-    return nil
+-- Keys are kept in two generations: each is remembered for the time asked at least.
+local own_id = id ~= ''
+local known = key ~= '' and key or (own_id and 'i:' .. id)
+while known do
+  local before = call('HGET', KEYS[9], known) or (state[6] and call('HGET', KEYS[10], known))
+  if before then
+    local at, sent_at, sent_id = string.match(before, '^(%d+) (%d+) (%S+)$')
+    return { 'duplicate', tonumber(at), epoch, tonumber(sent_at), sent_id }
   end
-  local at, sent_at, sent_id = string.match(before, '^(%d+) (%d+) (%S+)$')
-  return { 'duplicate', tonumber(at), epoch, tonumber(sent_at), sent_id }
+  known = own_id and known == key and 'i:' .. id
 end
-local before = (key ~= '' and accepted_before(key)) or (id ~= '' and accepted_before('i:' .. id))
-if before then
-  return before
-end
-if closed and member ~= '' then
+if state[4] == '1' and ARGV[4] ~= '' then
   return { 'closed' }
 end
 
-seq = seq + 1
+local clock = call('TIME')
+local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+local seq = tonumber(state[2] or 0) + 1
 local keep = tonumber(ARGV[9])
-local own_id = id ~= ''
 if own_id then
-  redis.call('HSET', IDS, id, seq)
-  live(IDS)
+  call('HSET', KEYS[6], id, seq)
+  call('PEXPIRE', KEYS[6], ARGV[2])
 else
   id = epoch .. '-' .. seq
 end
-redis.call('HSET', META, 'seq', seq)
-redis.call('XADD', LOG, 'MAXLEN', keep, seq .. '-0', 'i', id, 't', NOW, 'u', user, 'b', ARGV[8])
-redis.call('HSET', STATUS, seq, 's ' .. user .. ' ' .. id)
-redis.call('HINCRBY', MARKS, 'o:' .. user, 1)
+if state[1] then
+  call('HSET', meta, 'seq', seq)
+else
+  call('HSET', meta, 'seq', seq, 'epoch', epoch)
+end
+call('XADD', KEYS[3], 'MAXLEN', keep, seq .. '-0', 'h', id .. ' ' .. now .. ' ' .. user, 'b', ARGV[8])
+call('HSET', KEYS[4], seq, 's ' .. user .. ' ' .. id)
+call('HINCRBY', KEYS[5], 'o:' .. user, 1)
 if seq > keep then
-  local _, _, old_id = status_entry(seq - keep)
-  redis.call('HDEL', STATUS, seq - keep)
-  if old_id then
-    redis.call('HDEL', IDS, old_id)
+  local old = call('HGET', KEYS[4], seq - keep)
+  call('HDEL', KEYS[4], seq - keep)
+  if old then
+    call('HDEL', KEYS[6], string.match(old, '(%S+)$'))
   end
 end
 
 if key ~= '' or own_id then
-  -- Two generations of keys: each is remembered for the time asked at least, twice at most.
-  local since = tonumber(redis.call('HGET', META, 'dedupe_since') or 0)
-  if NOW - since > tonumber(ARGV[10]) then
-    if since > 0 and redis.call('EXISTS', DEDUPE) == 1 then
-      redis.call('UNLINK', DEDUPE_OLD)
-      redis.call('RENAME', DEDUPE, DEDUPE_OLD)
+  local since = tonumber(state[5] or 0)
+  local result = seq .. ' ' .. now .. ' ' .. id
+  local remember = tonumber(ARGV[10])
+  local turn = now - since > remember
+  if turn then
+    if since > 0 and call('EXISTS', KEYS[9]) == 1 then
+      call('UNLINK', KEYS[10])
+      call('RENAME', KEYS[9], KEYS[10])
+      call('HSET', meta, 'dedupe_turned', 1)
     end
-    redis.call('HSET', META, 'dedupe_since', NOW)
+    call('HSET', meta, 'dedupe_since', now)
   end
-  local result = seq .. ' ' .. NOW .. ' ' .. id
   if key ~= '' then
-    redis.call('HSET', DEDUPE, key, result)
+    call('HSET', KEYS[9], key, result)
   end
   if own_id then
-    redis.call('HSET', DEDUPE, 'i:' .. id, result)
+    call('HSET', KEYS[9], 'i:' .. id, result)
   end
-  redis.call('PEXPIRE', DEDUPE, math.max(tonumber(LIFETIME), 2 * tonumber(ARGV[10])))
+  if turn then
+    call('PEXPIRE', KEYS[9], math.max(tonumber(ARGV[2]), 2 * remember))
+  end
 end
 
 -- Lifetimes of a busy ticket are renewed now and then: they are long, and messages are many.
-if seq == 1 or seq % 16 == 0 then
-  live(META, LOG, STATUS, MARKS, FOLLOWERS)
+if seq % 16 == 1 then
+  for _, k in ipairs({ meta, KEYS[3], KEYS[4], KEYS[5], KEYS[11] }) do
+    call('PEXPIRE', k, ARGV[2])
+  end
 end
 
-local rev = redis.call('HGET', META, 'rev') or 0
-redis.call(PUBLISH, CHANNEL, '1 m ' .. epoch .. ' ' .. seq .. ' ' .. rev .. ' ' .. id .. ' ' .. NOW
-  .. ' ' .. user .. '\n' .. ARGV[8])
-redis.call('PUBLISH', ARGV[11], '1 n ' .. seq .. ' ' .. NOW .. ' ' .. user .. ' ' .. id .. ' '
-  .. ARGV[12])
-local till, _, _, name = typing_entry(user)
-if till then
-  stop_typing(user, name)
-end
-return { 'sent', seq, epoch, NOW, id }
+call(ARGV[1], KEYS[1], '1 m ' .. epoch .. ' ' .. seq .. ' ' .. (state[3] or 0) .. ' ' .. id .. ' '
+  .. now .. ' ' .. user .. '\n' .. ARGV[8])
+call('PUBLISH', ARGV[11], '1 n ' .. seq .. ' ' .. now .. ' ' .. user .. ' ' .. id .. ' ' .. ARGV[12])
+return { 'sent', seq, epoch, now, id, call('HEXISTS', KEYS[8], user) }

@@ -1,7 +1,7 @@
 -- include ticket/lib
 -- A user types no more. Returns {'not_joined'} or {'ok'}
--- ARGV: 4 member, 5 user
-if redis.call('HEXISTS', MEMBERS, ARGV[4]) == 0 then
+-- ARGV: 4 member ('' = whichever), 5 user
+if ARGV[4] ~= '' and redis.call('HEXISTS', MEMBERS, ARGV[4]) == 0 then
   return { 'not_joined' }
 end
 load(true)

@@ -20,7 +20,6 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
  */
 @ApplicationScoped
 public class JwtTokenVerifier implements TokenVerifier {
-  private static final int MAX_NAME_LENGTH = 128;
   private static final int MAX_TICKETS = 10_000;
 
   private final JWTParser parser;
@@ -65,18 +64,9 @@ public class JwtTokenVerifier implements TokenVerifier {
   }
 
   private static String name(JsonWebToken jwt, String userId) {
-    if (!(jwt.<Object>getClaim("name") instanceof String name)) {
-      return userId;
-    }
-    // Names travel in lines of text and are shown to people: no control characters, no half
-    // characters, and a length that fits.
-    String shown = name.codePoints()
-        .filter(c -> !Character.isISOControl(c) && !(c >= 0xD800 && c <= 0xDFFF))
-        .limit(MAX_NAME_LENGTH)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString()
-        .strip();
-    return shown.isEmpty() ? userId : shown;
+    return jwt.<Object>getClaim("name") instanceof String name
+        ? UserName.shown(name, userId)
+        : userId;
   }
 
   private static Set<String> tickets(JsonWebToken jwt) {

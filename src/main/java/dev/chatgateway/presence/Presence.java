@@ -5,8 +5,8 @@ import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.redis.Keys;
-import dev.chatgateway.redis.Reply;
 import dev.chatgateway.redis.TicketScripts;
+import dev.chatgateway.session.Batcher;
 import dev.chatgateway.session.Directory;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.session.Loops;
@@ -25,7 +25,8 @@ import java.util.List;
  * takes them out when they end, and stores all of them again when they were lost.
  */
 public final class Presence {
-  private static final int AT_ONCE = 64;
+  // Crowds of connecting clients wait here rather than being refused by the bound on commands.
+  private static final int AT_ONCE = 32;
 
   private final String podId;
   private final Loops loops;
@@ -37,6 +38,7 @@ public final class Presence {
   private final Sessions sessions;
   private final Sweeper sweeper;
   private final Pacer[] pacers;
+  private final List<Batcher<String>> indexers;
 
   public Presence(
       String podId,
@@ -59,6 +61,10 @@ public final class Presence {
     this.limits = limits;
     this.sweeper = new Sweeper(loops.main(), index, tickets, users, registry);
     this.pacers = loops.all().stream().map(loop -> new Pacer(AT_ONCE)).toArray(Pacer[]::new);
+    this.indexers = loops.all().stream()
+        .map(loop -> new Batcher<String>(
+            loop, batch -> index.addUsers(loop.redis(), lease.incarnation(), batch)))
+        .toList();
     sessions.onEnd(this::ended);
   }
 
@@ -115,18 +121,18 @@ public final class Presence {
   }
 
   private Future<UserStore.Connected> store(Session session, Principal who) {
-    String incarnation = lease.incarnation();
-    Future<Reply> indexed =
-        index.addUsers(session.loop().redis(), incarnation, List.of(who.userId()));
-    Future<UserStore.Connected> connected = users.connect(
-        session.loop().redis(),
-        who.userId(),
-        lease.member(session),
-        podId,
-        who.issuedAt().toEpochMilli(),
-        limits.connectionsPerUser(),
-        session.registeredAtMs());
-    return indexed.compose(done -> connected);
+    int loop = session.loop().index();
+    return pacers[loop].run(() -> indexers
+        .get(loop)
+        .add(who.userId())
+        .compose(indexed -> users.connect(
+            session.loop().redis(),
+            who.userId(),
+            lease.member(session),
+            podId,
+            who.issuedAt().toEpochMilli(),
+            limits.connectionsPerUser(),
+            session.registeredAtMs())));
   }
 
   private Future<Void> register(Session session, UserStore.Connected connected) {
@@ -153,17 +159,9 @@ public final class Presence {
 
   /** Stores all connections again, and closes those that were to be closed meanwhile. */
   public void storeAgain() {
-    loops
-        .main()
-        .run(() -> index
-            .addUsers(
-                loops.main().redis(),
-                lease.incarnation(),
-                directory.users().stream().map(user -> user.userId()).toList())
-            .onFailure(failed -> lease.suspect()));
     sessions.forEach(session -> {
       if (session.principal() != null) {
-        pacers[session.loop().index()].run(() -> storeAgain(session));
+        storeAgain(session).onFailure(failed -> lease.suspect());
       }
     });
   }

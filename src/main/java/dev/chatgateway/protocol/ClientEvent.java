@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -65,7 +66,8 @@ public enum ClientEvent {
     ClientEvent event = BY_WIRE.get(wire);
     if (event == null) {
       throw new ChatException(
-          ErrorCode.UNKNOWN_EVENT, "no such event; the gateway knows " + BY_WIRE.keySet());
+          ErrorCode.UNKNOWN_EVENT,
+          "no such event; the gateway knows " + new TreeSet<>(BY_WIRE.keySet()));
     }
     return event;
   }

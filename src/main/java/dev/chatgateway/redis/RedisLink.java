@@ -25,6 +25,7 @@ import org.jboss.logging.Logger;
 public final class RedisLink {
   private static final Logger LOG = Logger.getLogger(RedisLink.class);
   private static final long SWEEP_MS = 100;
+  private static final long LATE_NANOS = 300_000_000L;
 
   private final Vertx vertx;
   private final ContextInternal context;
@@ -40,6 +41,7 @@ public final class RedisLink {
   private long lastReplyNanos;
   private long lastSentNanos;
   private long firstUnanswered;
+  private long lastSweepNanos;
   private boolean closed;
   private Runnable onUp = () -> {};
 
@@ -142,6 +144,11 @@ public final class RedisLink {
       return;
     }
     long now = System.nanoTime();
+    boolean late = now - lastSweepNanos > LATE_NANOS;
+    lastSweepNanos = now;
+    if (late) {
+      return; // this loop was held up: answers may wait in the socket to be read
+    }
     long timeout = config.commandTimeout().toNanos();
     for (Pending pending : inFlight) {
       if (now - pending.sentNanos < timeout) {

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Runs the scripts of a ticket, which all get the same keys and first arguments. */
 public final class TicketScripts {
   // In the order of lua/ticket/lib.lua, after the channel.
-  private static final List<String> PARTS = List.of(
+  private static final List<String> ALL = List.of(
       "meta",
       "log",
       "status",
@@ -37,12 +37,18 @@ public final class TicketScripts {
 
   /** Runs a script that includes {@code ticket/lib}, with its own arguments from the fourth on. */
   public Future<Reply> call(RedisLink link, LuaScript script, String ticketId, Object... args) {
+    return callWith(ALL, link, script, ticketId, args);
+  }
+
+  /** As {@link #call}, for a script that has a list of keys of its own, after the channel. */
+  public Future<Reply> callWith(
+      List<String> parts, RedisLink link, LuaScript script, String ticketId, Object... args) {
     Object[] all = new Object[args.length + 3];
     all[0] = PUBLISH;
     all[1] = lifetimeMs;
     all[2] = newEpoch();
     System.arraycopy(args, 0, all, 3, args.length);
-    return script.call(link, keys.ticketKeys(ticketId, PARTS), all);
+    return script.call(link, keys.ticketKeys(ticketId, parts), all);
   }
 
   /** A name for a new epoch of a ticket: 60 random bits, unlike any before it. */

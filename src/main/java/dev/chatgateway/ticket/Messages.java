@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -33,6 +34,17 @@ import java.util.function.Function;
  */
 public final class Messages {
   private static final LuaScript SEND = LuaScript.load("ticket/send");
+  private static final List<String> SEND_PARTS = List.of(
+      "meta",
+      "log",
+      "status",
+      "marks",
+      "ids",
+      "members",
+      "typing",
+      "dedupe",
+      "dedupe_old",
+      "followers");
   private static final LuaScript HISTORY = LuaScript.load("ticket/history");
   private static final int MAX_PAGE = 100;
   private static final int MAX_CLIENT_ID = 64;
@@ -43,12 +55,14 @@ public final class Messages {
   private final LimitsConfig limits;
   private final String notifications;
   private final Function<Session, Future<Void>> spendOfUser;
+  private final Typed typed;
   private final Counter accepted;
   private final Counter duplicates;
 
   /**
    * @param spendOfUser takes a message off the rate of the session's user; fails with {@code
    *     rate_limited}
+   * @param typed hears of typists whose message was accepted
    */
   public Messages(
       TicketScripts scripts,
@@ -57,6 +71,7 @@ public final class Messages {
       TicketConfig config,
       LimitsConfig limits,
       Function<Session, Future<Void>> spendOfUser,
+      Typed typed,
       MeterRegistry registry) {
     this.scripts = scripts;
     this.rooms = rooms;
@@ -64,12 +79,19 @@ public final class Messages {
     this.limits = limits;
     this.notifications = keys.allPodsChannel();
     this.spendOfUser = spendOfUser;
+    this.typed = typed;
     this.accepted = Counter.builder("chat.messages.accepted")
         .description("Messages stored and published")
         .register(registry);
     this.duplicates = Counter.builder("chat.messages.duplicate")
         .description("Retries of messages that had been accepted")
         .register(registry);
+  }
+
+  /** Hears that a user who was typing has sent a message. */
+  @FunctionalInterface
+  public interface Typed {
+    void ended(RedisLink link, String ticketId, String userId);
   }
 
   /**
@@ -111,7 +133,8 @@ public final class Messages {
             seat,
             member -> call(
                 session.loop().redis(), ticketId, member, who.userId(), key, "", body, notice)))
-        .map(reply -> accepted(ticketId, reply).json());
+        .map(reply ->
+            accepted(session.loop().redis(), ticketId, who.userId(), reply).json());
   }
 
   /**
@@ -135,7 +158,7 @@ public final class Messages {
             author.id() == null ? "" : author.id(),
             body,
             notice(ticketId, author.userName(), content))
-        .map(reply -> accepted(ticketId, reply));
+        .map(reply -> accepted(link, ticketId, author.userId(), reply));
   }
 
   private Future<Reply> call(
@@ -147,7 +170,8 @@ public final class Messages {
       String id,
       byte[] body,
       byte[] notice) {
-    return scripts.call(
+    return scripts.callWith(
+        SEND_PARTS,
         link,
         SEND,
         ticketId,
@@ -162,7 +186,7 @@ public final class Messages {
         notice);
   }
 
-  private Accepted accepted(String ticketId, Reply reply) {
+  private Accepted accepted(RedisLink link, String ticketId, String userId, Reply reply) {
     String outcome = reply.at(0).text();
     if (outcome.equals("closed")) {
       throw new ChatException(
@@ -170,6 +194,9 @@ public final class Messages {
     }
     boolean duplicate = outcome.equals("duplicate");
     (duplicate ? duplicates : accepted).increment();
+    if (!duplicate && reply.at(5).number() == 1) {
+      typed.ended(link, ticketId, userId);
+    }
     return new Accepted(
         ticketId,
         reply.at(4).text(),

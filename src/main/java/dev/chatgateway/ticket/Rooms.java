@@ -35,7 +35,8 @@ import java.util.function.Function;
 public final class Rooms {
   private static final LuaScript JOIN = LuaScript.load("ticket/join");
   private static final LuaScript LEAVE = LuaScript.load("ticket/leave");
-  private static final int RESEAT_AT_ONCE = 64;
+  // Each join is told to a whole room: more at once would only make each wait longer.
+  private static final int SNAPSHOTS_AT_ONCE = 16;
   private static final long RESEAT_AGAIN_MS = 500;
 
   private final TicketScripts scripts;
@@ -68,7 +69,8 @@ public final class Rooms {
     this.limits = limits;
     this.member = member;
     this.follow = follow;
-    this.pacers = loops.all().stream().map(loop -> new Pacer(RESEAT_AT_ONCE)).toArray(Pacer[]::new);
+    this.pacers =
+        loops.all().stream().map(loop -> new Pacer(SNAPSHOTS_AT_ONCE)).toArray(Pacer[]::new);
     relay.reseat(this::reseat);
     sessions.onEnd(this::ended);
   }
@@ -92,7 +94,8 @@ public final class Rooms {
     Seat seat = known == null ? new Seat(session, ticketId) : known;
     String from = epoch == null ? "" : epoch;
     return enter(seat, known == null)
-        .compose(entered -> snapshot(seat, from, Math.max(0, lastSeq)))
+        .compose(entered ->
+            pacers[session.loop().index()].run(() -> snapshot(seat, from, Math.max(0, lastSeq))))
         .map(snapshot -> joined(seat, snapshot))
         .onFailure(failure -> giveUp(seat, known == null));
   }

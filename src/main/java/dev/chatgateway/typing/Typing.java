@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /**
  * Who types. The room is told when somebody begins and for how long to show it; repeats only move
@@ -29,6 +30,7 @@ import java.util.function.Function;
  * the ticket does.
  */
 public final class Typing {
+  private static final Logger LOG = Logger.getLogger(Typing.class);
   private static final LuaScript START = LuaScript.load("typing/start");
   private static final LuaScript STOP = LuaScript.load("typing/stop");
   private static final LuaScript CHECK = LuaScript.load("typing/check");
@@ -96,6 +98,13 @@ public final class Typing {
             name ->
                 call(session, STOP, seat.ticketId(), name, session.principal().userId()))
         .map(reply -> null);
+  }
+
+  /** A user has sent what they typed. */
+  public void ended(RedisLink link, String ticketId, String userId) {
+    scripts
+        .call(link, STOP, ticketId, "", userId)
+        .onFailure(e -> LOG.debugf("A typist stays until the end is due: %s", e.getMessage()));
   }
 
   /** {@code get_typing_users}. */

@@ -1,0 +1,55 @@
+package dev.chatgateway.api;
+
+import dev.chatgateway.auth.JwtTokenVerifier;
+import dev.chatgateway.auth.Principal;
+import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.protocol.ErrorCode;
+import dev.chatgateway.session.LimitsConfig;
+import dev.chatgateway.session.RateLimit;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/** Sees to who calls, and that writing calls keep their rate. */
+// Not a singleton: filters are made before the run-time configuration is there.
+@ApplicationScoped
+class CallFilter {
+  private static final String CALLER = Principal.class.getName();
+
+  private final CurrentIdentityAssociation identity;
+  private final CallerRates rates;
+
+  CallFilter(CurrentIdentityAssociation identity, LimitsConfig limits) {
+    this.identity = identity;
+    this.rates = new CallerRates(new RateLimit(limits.http()));
+  }
+
+  /** Who makes that call. */
+  static Principal caller(ContainerRequestContext request) {
+    return (Principal) request.getProperty(CALLER);
+  }
+
+  @ServerRequestFilter
+  Uni<Void> check(ContainerRequestContext request) {
+    // With lazy authentication the identity may be asked for only so on an event loop.
+    return identity.getDeferredIdentity().invoke(who -> check(request, who)).replaceWithVoid();
+  }
+
+  private void check(ContainerRequestContext request, SecurityIdentity who) {
+    if (!(who.getPrincipal() instanceof JsonWebToken token)) {
+      throw new ChatException(ErrorCode.INVALID_TOKEN, "a JWT is needed");
+    }
+    Principal caller = JwtTokenVerifier.principal(token);
+    request.setProperty(CALLER, caller);
+    if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+      long waitMs = rates.spend(caller.userId(), System.nanoTime());
+      if (waitMs > 0) {
+        throw ChatException.rateLimited("too many calls", waitMs);
+      }
+    }
+  }
+}

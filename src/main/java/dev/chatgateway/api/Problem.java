@@ -1,0 +1,70 @@
+package dev.chatgateway.api;
+
+import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.protocol.ErrorCode;
+import dev.chatgateway.protocol.JsonWriter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+
+/**
+ * What a caller is told of an error: a problem as RFC 9457 has it, with the {@code code} and the
+ * {@code retry} that clients on the sockets get.
+ */
+final class Problem {
+  static final String MEDIA_TYPE = "application/problem+json";
+
+  // As long as a pod needs to find Redis again when all goes well.
+  private static final long UNAVAILABLE_RETRY_MS = 1000;
+
+  private Problem() {}
+
+  /** The response to that error, with the status that goes with its code. */
+  static Response response(ChatException error) {
+    return response(error.code().httpStatus(), error);
+  }
+
+  /** The response for what HTTP has a status for and the contract no code but that one. */
+  static Response response(int status, String detail) {
+    return response(status, new ChatException(ErrorCode.BAD_REQUEST, detail));
+  }
+
+  private static Response response(int status, ChatException error) {
+    Response.ResponseBuilder response =
+        Response.status(status).type(MEDIA_TYPE).entity(json(status, error));
+    switch (error.code()) {
+      case UNAUTHENTICATED -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+      case INVALID_TOKEN ->
+        response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+      case RATE_LIMITED, UNAVAILABLE ->
+        response.header(HttpHeaders.RETRY_AFTER, seconds(error.retryAfterMs()));
+      default -> {}
+    }
+    return response.build();
+  }
+
+  /** The body of the response. */
+  static byte[] json(int status, ChatException error) {
+    JsonWriter json = new JsonWriter()
+        .beginObject()
+        .field("type", "about:blank")
+        .field("title", title(status))
+        .field("status", status)
+        .field("detail", error.getMessage())
+        .field("code", error.code().wire())
+        .field("retry", error.code().retry());
+    if (error.retryAfterMs() >= 0) {
+      json.field("retry_after_ms", error.retryAfterMs());
+    }
+    return json.endObject().toBytes();
+  }
+
+  private static String title(int status) {
+    Response.Status known = Response.Status.fromStatusCode(status);
+    return known == null ? "Error" : known.getReasonPhrase();
+  }
+
+  private static long seconds(long retryAfterMs) {
+    long ms = retryAfterMs < 0 ? UNAVAILABLE_RETRY_MS : retryAfterMs;
+    return Math.max(1, (ms + 999) / 1000);
+  }
+}
