@@ -99,10 +99,9 @@ public final class Pod {
         config.ticket(),
         config.limits(),
         sessions,
-        lease::member,
+        lease,
         this::follow);
-    typing = new Typing(
-        ticketScripts, config.typing(), rooms::requireSeat, rooms::asMember, lease::member);
+    typing = new Typing(ticketScripts, config.typing(), rooms::requireSeat, rooms::asMember, lease);
     messages = new Messages(
         ticketScripts,
         keys,

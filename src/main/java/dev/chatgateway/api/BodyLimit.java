@@ -4,14 +4,17 @@ import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ErrorCode;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Says what is wrong where Quarkus would refuse too large a body without a word. */
+/** Reads bodies, and says what is wrong where Quarkus would refuse too large a one mutely. */
 @Singleton
 class BodyLimit {
   // Anything over the 2 of Quarkus's own check.
@@ -23,7 +26,7 @@ class BodyLimit {
     maxBytes = max.asLongValue();
   }
 
-  static ChatException tooLarge() {
+  private static ChatException tooLarge() {
     return new ChatException(ErrorCode.TOO_LARGE, "the body is over the limit");
   }
 
@@ -34,12 +37,11 @@ class BodyLimit {
   private void check(RoutingContext call) {
     if (call.request().path().startsWith("/api/") && length(call) > maxBytes) {
       int status = tooLarge().code().httpStatus();
+      endConnectionAfter(call);
       call.response()
           .setStatusCode(status)
           .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-          .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-          .end(Buffer.buffer(Problem.json(status, tooLarge())))
-          .onComplete(told -> call.request().connection().close());
+          .end(Buffer.buffer(Problem.json(status, tooLarge())));
     } else {
       call.next();
     }
@@ -52,5 +54,44 @@ class BodyLimit {
     } catch (NumberFormatException e) {
       return 0; // the server refuses it further on
     }
+  }
+
+  /**
+   * The body of a call, on its loop. Left to itself, RESTEasy reads a large one on a worker thread.
+   *
+   * @return fails with {@code too_large} where it is
+   */
+  Uni<byte[]> read(RoutingContext call) {
+    return Uni.createFrom().emitter(emitter -> {
+      if (call.request().isEnded()) {
+        emitter.complete(new byte[0]);
+      } else {
+        read(call, emitter);
+      }
+    });
+  }
+
+  private void read(RoutingContext call, UniEmitter<? super byte[]> emitter) {
+    HttpServerRequest request = call.request();
+    Buffer body = Buffer.buffer();
+    request.exceptionHandler(e ->
+        emitter.fail(new ChatException(ErrorCode.BAD_REQUEST, "the body ended before its end")));
+    request.endHandler(end -> emitter.complete(body.getBytes()));
+    request.handler(part -> {
+      if (body.length() + part.length() <= maxBytes) {
+        body.appendBuffer(part);
+      } else {
+        request.handler(more -> {}); // until the connection has ended
+        endConnectionAfter(call);
+        emitter.fail(tooLarge());
+      }
+    });
+    request.resume();
+  }
+
+  // There is no other way to stop a client that goes on sending.
+  private static void endConnectionAfter(RoutingContext call) {
+    call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    call.addEndHandler(told -> call.request().connection().close());
   }
 }

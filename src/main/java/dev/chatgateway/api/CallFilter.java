@@ -9,12 +9,16 @@ import dev.chatgateway.session.RateLimit;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.ByteArrayInputStream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Sees to who calls, and that writing calls keep their rate. */
+/** Sees to who calls, that writing calls keep their rate, and that bodies are not too large. */
 // Not a singleton: filters are made before the run-time configuration is there.
 @ApplicationScoped
 class CallFilter {
@@ -22,10 +26,12 @@ class CallFilter {
 
   private final CurrentIdentityAssociation identity;
   private final CallerRates rates;
+  private final BodyLimit bodies;
 
-  CallFilter(CurrentIdentityAssociation identity, LimitsConfig limits) {
+  CallFilter(CurrentIdentityAssociation identity, LimitsConfig limits, BodyLimit bodies) {
     this.identity = identity;
     this.rates = new CallerRates(new RateLimit(limits.http()));
+    this.bodies = bodies;
   }
 
   /** Who makes that call. */
@@ -34,9 +40,17 @@ class CallFilter {
   }
 
   @ServerRequestFilter
-  Uni<Void> check(ContainerRequestContext request) {
+  Uni<Void> check(ContainerRequestContext request, UriInfo uri, RoutingContext call) {
+    if (uri.getRequestUri().getRawPath().indexOf(';') >= 0) {
+      // What follows would be cut off silently, and the call be about another id.
+      throw new ChatException(ErrorCode.BAD_REQUEST, "the path must not have a semicolon");
+    }
     // With lazy authentication the identity may be asked for only so on an event loop.
-    return identity.getDeferredIdentity().invoke(who -> check(request, who)).replaceWithVoid();
+    return identity
+        .getDeferredIdentity()
+        .invoke(who -> check(request, who))
+        .chain(
+            checked -> hasBody(request) ? body(request, call) : Uni.createFrom().voidItem());
   }
 
   private void check(ContainerRequestContext request, SecurityIdentity who) {
@@ -45,11 +59,29 @@ class CallFilter {
     }
     Principal caller = JwtTokenVerifier.principal(token);
     request.setProperty(CALLER, caller);
-    if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+    if (writes(request)) {
       long waitMs = rates.spend(caller.userId(), System.nanoTime());
       if (waitMs > 0) {
         throw ChatException.rateLimited("too many calls", waitMs);
       }
     }
+  }
+
+  private static boolean writes(ContainerRequestContext request) {
+    return !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
+  }
+
+  private static boolean hasBody(ContainerRequestContext request) {
+    return request.getMethod().equals("POST") || request.getMethod().equals("PUT");
+  }
+
+  private Uni<Void> body(ContainerRequestContext request, RoutingContext call) {
+    if (request.getMediaType() == null) {
+      throw new NotSupportedException(); // JAX-RS would take it for whatever is wanted
+    }
+    return bodies
+        .read(call)
+        .invoke(body -> request.setEntityStream(new ByteArrayInputStream(body)))
+        .replaceWithVoid();
   }
 }

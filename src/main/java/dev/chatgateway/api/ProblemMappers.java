@@ -43,7 +43,6 @@ class ProblemMappers {
       case 404 -> Problem.response(status, "there is nothing at this path");
       case 405 -> Problem.response(status, "this path does not know that method");
       case 406 -> Problem.response(status, "answers are application/json");
-      case 413 -> Problem.response(BodyLimit.tooLarge());
       case 415 -> Problem.response(status, "the body must be application/json");
       default ->
         status >= 400 && status < 500

@@ -1,13 +1,17 @@
 package dev.chatgateway.presence;
 
+import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.LuaScript;
 import dev.chatgateway.redis.Reply;
 import dev.chatgateway.session.Loop;
+import dev.chatgateway.session.Membership;
 import dev.chatgateway.session.Session;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -22,10 +26,13 @@ import org.jboss.logging.Logger;
  * time, ms), and {@code {pods}:store}, a random id that is lost with the store's data; both live
  * for a day after the last heartbeat of any pod.
  */
-public final class Lease {
+public final class Lease implements Membership {
   private static final Logger LOG = Logger.getLogger(Lease.class);
   private static final LuaScript HEARTBEAT = LuaScript.load("presence/heartbeat");
   private static final long KEYS_LIFETIME_MS = Duration.ofDays(1).toMillis();
+  // What is stored under the lease must have reached Redis before the others take it for lost.
+  private static final long MARGIN_NANOS = 500_000_000L;
+  private static final long WAIT_MS = 2000;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Loop main;
@@ -33,6 +40,8 @@ public final class Lease {
   private final PresenceConfig config;
   private volatile String incarnation = newId();
   private volatile long clockOffsetMs;
+  private volatile long goodUntilNanos = System.nanoTime();
+  private final List<Promise<Void>> waiting = new ArrayList<>();
   private String store;
   private boolean registered;
   private boolean beating;
@@ -79,7 +88,7 @@ public final class Lease {
     return incarnation;
   }
 
-  /** A session's name in the store, under the incarnation as it is now. */
+  @Override
   public String member(Session session) {
     return incarnation + "." + Long.toString(session.number(), Character.MAX_RADIX);
   }
@@ -94,6 +103,30 @@ public final class Lease {
     return System.currentTimeMillis() + clockOffsetMs;
   }
 
+  /**
+   * At once while the lease holds; else (the process was stopped, or Redis away) when it has been
+   * granted anew.
+   */
+  @Override
+  public Future<Void> ready(Loop loop) {
+    if (System.nanoTime() - goodUntilNanos < 0) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> granted = Promise.promise();
+    main.run(() -> {
+      waiting.add(granted);
+      main.after(WAIT_MS, () -> {
+        if (waiting.remove(granted)) {
+          granted.tryFail(ChatException.unavailable());
+        }
+      });
+      beat();
+    });
+    Promise<Void> onLoop = Promise.promise();
+    granted.future().onComplete(done -> loop.run(() -> onLoop.handle(done)));
+    return onLoop.future();
+  }
+
   /** Looks at once whether the lease still holds: something stored under it was not there. */
   public void suspect() {
     main.run(this::beat);
@@ -104,10 +137,11 @@ public final class Lease {
       return;
     }
     beating = true;
+    long sentNanos = System.nanoTime();
     call().onComplete(beaten -> {
       beating = false;
       if (beaten.succeeded()) {
-        beaten(beaten.result());
+        beaten(beaten.result(), sentNanos);
       } else {
         LOG.debugf("Heartbeat failed: %s", beaten.cause().getMessage());
       }
@@ -124,25 +158,30 @@ public final class Lease {
         KEYS_LIFETIME_MS);
   }
 
-  private void beaten(Reply reply) {
+  private void beaten(Reply reply, long sentNanos) {
     clockOffsetMs = reply.at(0).number() - System.currentTimeMillis();
     boolean held = reply.at(1).number() == 1;
     String storeNow = reply.at(2).text();
     boolean emptied = store != null && !store.equals(storeNow);
     store = storeNow;
-    if (registered && (!held || emptied)) {
-      LOG.warnf(
-          "%s; making this pod's connections known again",
-          emptied ? "The store has lost its data" : "This pod's lease has run out");
+    if (registered && !held && !emptied) {
+      LOG.warn("This pod's lease has run out; making its connections known again under a new one");
       registered = false;
       incarnation = newId();
-      beat(); // no entry is made under the new incarnation before it is alive
+      beat(); // nothing is stored under the new incarnation before it is alive
       return;
     }
-    if (!registered) {
+    goodUntilNanos = sentNanos + config.lease().toNanos() - MARGIN_NANOS;
+    if (emptied) {
+      LOG.warn("The store has lost its data; making this pod's connections known again");
+    }
+    if (!registered || emptied) {
       registered = true;
       onLost.run();
     }
+    List<Promise<Void>> ready = List.copyOf(waiting);
+    waiting.clear();
+    ready.forEach(Promise::tryComplete);
     List<String> dead = reply.texts().subList(3, reply.size());
     if (!dead.isEmpty()) {
       onDead.accept(List.copyOf(dead));

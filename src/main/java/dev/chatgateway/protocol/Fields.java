@@ -143,7 +143,7 @@ public final class Fields {
     return node.get(name);
   }
 
-  private static void requireUnicode(String text, String path) {
+  static void requireUnicode(String text, String path) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (!Character.isSurrogate(c)) {

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Iterator;
 
 /** Reads JSON from outside: bounded in depth and number length, no duplicate keys, no trailers. */
 public final class JsonReader {
@@ -68,10 +69,24 @@ public final class JsonReader {
    * @throws ChatException {@code bad_request} where a string in it has half a surrogate pair
    */
   public static byte[] bytes(JsonNode node, String path) {
+    requireUnicode(node, path);
     try {
       return MAPPER.writeValueAsBytes(node);
     } catch (JsonProcessingException e) {
-      throw ChatException.badRequest(path, "has a string that is not valid Unicode");
+      throw new IllegalStateException(e); // whatever was read can be written
+    }
+  }
+
+  // Jackson would write half a pair as an escape, which not every client's reader takes.
+  private static void requireUnicode(JsonNode node, String path) {
+    if (node.isTextual()) {
+      Fields.requireUnicode(node.textValue(), path);
+    }
+    for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+      Fields.requireUnicode(names.next(), path);
+    }
+    for (JsonNode inside : node) {
+      requireUnicode(inside, path);
     }
   }
 

@@ -14,6 +14,7 @@ import dev.chatgateway.relay.Relay;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
+import dev.chatgateway.session.Membership;
 import dev.chatgateway.session.Pacer;
 import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Seat;
@@ -44,12 +45,11 @@ public final class Rooms {
   private final TicketAccess access;
   private final TicketConfig config;
   private final LimitsConfig limits;
-  private final Function<Session, String> member;
+  private final Membership membership;
   private final BiConsumer<Session, String> follow;
   private final Pacer[] pacers;
 
   /**
-   * @param member a session's name in the store
    * @param follow called when a session has joined a ticket
    */
   public Rooms(
@@ -60,14 +60,14 @@ public final class Rooms {
       TicketConfig config,
       LimitsConfig limits,
       Sessions sessions,
-      Function<Session, String> member,
+      Membership membership,
       BiConsumer<Session, String> follow) {
     this.scripts = scripts;
     this.relay = relay;
     this.access = access;
     this.config = config;
     this.limits = limits;
-    this.member = member;
+    this.membership = membership;
     this.follow = follow;
     this.pacers =
         loops.all().stream().map(loop -> new Pacer(SNAPSHOTS_AT_ONCE)).toArray(Pacer[]::new);
@@ -117,24 +117,26 @@ public final class Rooms {
   private Future<Snapshot> snapshot(Seat seat, String epoch, long lastSeq) {
     Session session = seat.session();
     Principal who = session.principal();
-    return scripts
-        .call(
+    return membership
+        .ready(session.loop())
+        .compose(ready -> scripts.call(
             session.loop().redis(),
             JOIN,
             seat.ticketId(),
-            member.apply(session),
+            membership.member(session),
             who.userId(),
             who.userName(),
             who.admin() ? 1 : 0,
             who.issuedAt().toEpochMilli(),
             epoch,
             lastSeq,
-            config.page())
+            config.page()))
         .compose(reply -> {
           if (reply.at(0).text().equals("forbidden")) {
             throw ChatException.forbiddenTicket();
           }
-          if (session.isClosed()) {
+          if (session.isClosed() || session.seat(seat.ticketId()) != seat) {
+            leaveInTheEnd(seat);
             throw ChatException.unavailable(); // nobody is there to hear it
           }
           // The room was started anew while this was on its way.
@@ -204,11 +206,12 @@ public final class Rooms {
    */
   public Future<Reply> asMember(Seat seat, Function<String, Future<Reply>> script) {
     Session session = seat.session();
-    return script
-        .apply(member.apply(session))
+    return membership
+        .ready(session.loop())
+        .compose(ready -> script.apply(membership.member(session)))
         .compose(reply -> isNotJoined(reply)
             ? snapshot(seat, epochOf(seat), seat.seq())
-                .compose(back -> script.apply(member.apply(session)))
+                .compose(back -> script.apply(membership.member(session)))
             : Future.succeededFuture(reply))
         .map(reply -> {
           if (isNotJoined(reply)) {
@@ -255,12 +258,12 @@ public final class Rooms {
   }
 
   private void leaveInTheEnd(Seat seat) {
-    String name = member.apply(seat.session());
+    String name = membership.member(seat.session());
     Retry.untilDone(seat.session().loop(), () -> storeLeave(seat, name));
   }
 
   private Future<Reply> storeLeave(Seat seat) {
-    return storeLeave(seat, member.apply(seat.session()));
+    return storeLeave(seat, membership.member(seat.session()));
   }
 
   private Future<Reply> storeLeave(Seat seat, String name) {

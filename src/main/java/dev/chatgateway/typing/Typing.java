@@ -12,6 +12,7 @@ import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.relay.Envelope;
 import dev.chatgateway.relay.Relay;
 import dev.chatgateway.session.Broadcast;
+import dev.chatgateway.session.Membership;
 import dev.chatgateway.session.RoomEvent;
 import dev.chatgateway.session.Seat;
 import dev.chatgateway.session.Session;
@@ -42,24 +43,23 @@ public final class Typing {
   private final TypingConfig config;
   private final BiFunction<Session, String, Seat> requireSeat;
   private final BiFunction<Seat, Function<String, Future<Reply>>, Future<Reply>> asMember;
-  private final Function<Session, String> member;
+  private final Membership membership;
 
   /**
    * @param requireSeat gives the seat of a session that may act in a ticket, or throws
    * @param asMember runs a script for a seated session
-   * @param member a session's name in the store
    */
   public Typing(
       TicketScripts scripts,
       TypingConfig config,
       BiFunction<Session, String, Seat> requireSeat,
       BiFunction<Seat, Function<String, Future<Reply>>, Future<Reply>> asMember,
-      Function<Session, String> member) {
+      Membership membership) {
     this.scripts = scripts;
     this.config = config;
     this.requireSeat = requireSeat;
     this.asMember = asMember;
-    this.member = member;
+    this.membership = membership;
   }
 
   /** Makes what the room hears known to the relay. */
@@ -140,7 +140,7 @@ public final class Typing {
               session,
               CHECK,
               seat.ticketId(),
-              member.apply(session),
+              membership.member(session),
               session.principal().userId(),
               toldUntilMs)
           .onSuccess(reply -> {

@@ -1,0 +1,16 @@
+package dev.chatgateway.session;
+
+import io.vertx.core.Future;
+
+/** Under which name a session is known to the store, and whether it may be made known now. */
+public interface Membership {
+  /** The session's name in the store; it changes when this pod had to begin anew. */
+  String member(Session session);
+
+  /**
+   * Waits until this pod may store something for its sessions.
+   *
+   * @return completes on that loop, mostly at once; fails where it takes too long
+   */
+  Future<Void> ready(Loop loop);
+}
