@@ -17,7 +17,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Reads bodies, and says what is wrong where Quarkus would refuse too large a one mutely. */
 @Singleton
 class BodyLimit {
-  // Anything over the 2 of Quarkus's own check.
+  // Anything over the 2 of Quarkus's own checks.
   private static final int BEFORE_QUARKUS = 10;
 
   private final long maxBytes;
@@ -35,13 +35,9 @@ class BodyLimit {
   }
 
   private void check(RoutingContext call) {
-    if (call.request().path().startsWith("/api/") && length(call) > maxBytes) {
-      int status = tooLarge().code().httpStatus();
+    if (PathCheck.isApi(call) && length(call) > maxBytes) {
       endConnectionAfter(call);
-      call.response()
-          .setStatusCode(status)
-          .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-          .end(Buffer.buffer(Problem.json(status, tooLarge())));
+      PathCheck.refuse(call, tooLarge());
     } else {
       call.next();
     }

@@ -13,7 +13,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.ByteArrayInputStream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -40,11 +39,7 @@ class CallFilter {
   }
 
   @ServerRequestFilter
-  Uni<Void> check(ContainerRequestContext request, UriInfo uri, RoutingContext call) {
-    if (uri.getRequestUri().getRawPath().indexOf(';') >= 0) {
-      // What follows would be cut off silently, and the call be about another id.
-      throw new ChatException(ErrorCode.BAD_REQUEST, "the path must not have a semicolon");
-    }
+  Uni<Void> check(ContainerRequestContext request, RoutingContext call) {
     // With lazy authentication the identity may be asked for only so on an event loop.
     return identity
         .getDeferredIdentity()

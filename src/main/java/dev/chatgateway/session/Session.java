@@ -17,6 +17,7 @@ import java.util.Locale;
  */
 public final class Session {
   private static final Seat[] NO_SEATS = {};
+  private static final int MAX_BUSY_FACTOR = 6;
 
   /** What is limited per connection; each has its place in {@link #arrivals}. */
   public enum Limited {
@@ -296,7 +297,9 @@ public final class Session {
     }
     Principal who = principal;
     if (who == null) {
-      if (nowNanos - openedNanos > limits.authenticationTimeout().toNanos()) {
+      // A token that is being looked at came in time, unless that takes absurdly long.
+      long timeout = limits.authenticationTimeout().toNanos() * (busy ? MAX_BUSY_FACTOR : 1);
+      if (nowNanos - openedNanos > timeout) {
         close(CloseCode.UNAUTHENTICATED, "no token in time");
         return;
       }

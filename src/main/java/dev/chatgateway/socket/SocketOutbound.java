@@ -23,6 +23,7 @@ final class SocketOutbound implements Outbound {
 
   private final FrameGate gate;
   private final ChannelHandlerContext encoder;
+  private boolean unflushed;
 
   SocketOutbound(FrameGate gate, ChannelHandlerContext encoder) {
     this.gate = gate;
@@ -63,7 +64,16 @@ final class SocketOutbound implements Outbound {
 
   private void writeFrame(ByteBuf frame) {
     encoder.write(frame, encoder.voidPromise());
-    encoder.flush(); // Vert.x doesn't know of this write
+    if (!unflushed) {
+      unflushed = true;
+      Flusher.soon(encoder.channel().eventLoop(), this);
+    }
+  }
+
+  /** Hands what was written to the socket; Vert.x doesn't know of these writes. */
+  void flush() {
+    unflushed = false;
+    encoder.flush();
   }
 
   private static ByteBuf frame(ServerEvent event) {
