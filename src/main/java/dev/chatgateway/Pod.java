@@ -100,7 +100,8 @@ public final class Pod {
         config.limits(),
         sessions,
         lease,
-        this::follow);
+        this::follow,
+        registry);
     typing = new Typing(ticketScripts, config.typing(), rooms::requireSeat, rooms::asMember, lease);
     messages = new Messages(
         ticketScripts,

@@ -13,7 +13,8 @@ local meta, user, key, id = KEYS[2], ARGV[5], ARGV[6], ARGV[7]
 if ARGV[4] ~= '' and call('HEXISTS', KEYS[7], ARGV[4]) == 0 then
   return { 'not_joined' }
 end
-local state = call('HMGET', meta, 'epoch', 'seq', 'rev', 'closed', 'dedupe_since', 'dedupe_turned')
+local state = call('HMGET', meta, 'epoch', 'seq', 'rev', 'closed', 'dedupe_since', 'dedupe_turned',
+  'renewed')
 local epoch = state[1] or ARGV[3]
 
 -- Keys are kept in two generations: each is remembered for the time asked at least.
@@ -81,8 +82,9 @@ if key ~= '' or own_id then
   end
 end
 
--- Lifetimes of a busy ticket are renewed now and then: they are long, and messages are many.
-if seq % 16 == 1 then
+-- Lifetimes are long and messages many: a renewal serves for a sixty-fourth of one.
+if now - tonumber(state[7] or 0) > tonumber(ARGV[2]) / 64 then
+  call('HSET', meta, 'renewed', now)
   for _, k in ipairs({ meta, KEYS[3], KEYS[4], KEYS[5], KEYS[11] }) do
     call('PEXPIRE', k, ARGV[2])
   end

@@ -19,6 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class BodyLimit {
   // Anything over the 2 of Quarkus's own checks.
   private static final int BEFORE_QUARKUS = 10;
+  private static final long LINGER_MS = 2000;
 
   private final long maxBytes;
 
@@ -77,7 +78,6 @@ class BodyLimit {
       if (body.length() + part.length() <= maxBytes) {
         body.appendBuffer(part);
       } else {
-        request.handler(more -> {}); // until the connection has ended
         endConnectionAfter(call);
         emitter.fail(tooLarge());
       }
@@ -85,9 +85,14 @@ class BodyLimit {
     request.resume();
   }
 
-  // There is no other way to stop a client that goes on sending.
+  // A client that goes on sending can be stopped in no other way; but closing at once would take
+  // the answer from it.
   private static void endConnectionAfter(RoutingContext call) {
+    HttpServerRequest request = call.request();
     call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    call.addEndHandler(told -> call.request().connection().close());
+    call.addEndHandler(
+        told -> call.vertx().setTimer(LINGER_MS, late -> request.connection().close()));
+    request.handler(more -> {});
+    request.resume();
   }
 }

@@ -15,6 +15,8 @@ public final class StoreHealth {
   private static final long LOOK_EVERY_MS = 200;
   // A connection that is replaced at once is nobody's business.
   private static final long TOLERATED_NANOS = TimeUnit.SECONDS.toNanos(1);
+  // Connecting for the first time takes its time, in which nobody is there to be told.
+  private static final long STARTING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Loops loops;
   private final Relay relay;
@@ -57,7 +59,8 @@ public final class StoreHealth {
       if (sessions.isDegraded()) {
         tell(false);
       }
-    } else if (!sessions.isDegraded() && now - lastGoodNanos > TOLERATED_NANOS) {
+    } else if (!sessions.isDegraded()
+        && now - lastGoodNanos > (started ? TOLERATED_NANOS : STARTING_NANOS)) {
       tell(true);
     }
   }

@@ -62,6 +62,10 @@ public class TokenKeyCheck {
           To only try the gateway, no key is needed: ./mvnw quarkus:dev
           """);
     }
+    if (keys.getIssuedBy() == null) {
+      LOG.warn(
+          "mp.jwt.verify.issuer is not set: a token of any issuer whose key is trusted is taken");
+    }
     if (content != null && !isKey(content, keys)) {
       LOG.warnf(
           "What %s holds looks like no public key, neither PEM nor JWKS: if so, all tokens will be"

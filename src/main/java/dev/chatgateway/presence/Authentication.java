@@ -2,6 +2,7 @@ package dev.chatgateway.presence;
 
 import dev.chatgateway.auth.Principal;
 import dev.chatgateway.auth.TokenVerifier;
+import dev.chatgateway.auth.UserName;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.protocol.Fields;
@@ -16,6 +17,16 @@ import java.util.function.Consumer;
 /** Handles {@code chat_authenticate}: the token decides who a connection is, and nothing else. */
 public final class Authentication implements EventHandler {
   private static final int MAX_TOKEN_LENGTH = 12_000;
+  private static final int MAX_CLAIMED_NAME = 1000;
+
+  /** What a client says of itself beside its token; null where it says nothing. */
+  private record Claim(String userId, String userName, Boolean admin) {
+    boolean contradicts(Principal who) {
+      return (userId != null && !userId.equals(who.userId()))
+          || (userName != null && !UserName.shown(userName, who.userId()).equals(who.userName()))
+          || (admin != null && admin != who.admin());
+    }
+  }
 
   private final TokenVerifier verifier;
   private final Presence presence;
@@ -37,18 +48,18 @@ public final class Authentication implements EventHandler {
     String token = data.string("token", MAX_TOKEN_LENGTH);
     String claimedId = data.optionalId("user_id");
     Boolean claimedAdmin = data.has("is_admin") ? data.bool("is_admin") : null;
-    return authenticate(session, token, claimedId, claimedAdmin);
+    String claimedName = data.optionalString("user_name", MAX_CLAIMED_NAME);
+    return authenticate(session, token, new Claim(claimedId, claimedName, claimedAdmin));
   }
 
   /** As the event does, with a token that came some other way. */
   public Future<byte[]> authenticate(Session session, String token) {
-    return authenticate(session, token, null, null);
+    return authenticate(session, token, new Claim(null, null, null));
   }
 
-  private Future<byte[]> authenticate(
-      Session session, String token, String claimedId, Boolean claimedAdmin) {
+  private Future<byte[]> authenticate(Session session, String token, Claim claim) {
     return verify(session, token).compose(who -> {
-      requireSame(session, who, claimedId, claimedAdmin);
+      requireSame(session, who, claim);
       boolean again = session.principal() != null;
       return presence.connect(session, who).map(connected -> {
         if (again) {
@@ -69,14 +80,11 @@ public final class Authentication implements EventHandler {
     return verified.future();
   }
 
-  private static void requireSame(
-      Session session, Principal who, String claimedId, Boolean claimedAdmin) {
-    boolean contradicts = (claimedId != null && !claimedId.equals(who.userId()))
-        || (claimedAdmin != null && claimedAdmin != who.admin());
-    if (contradicts) {
+  private static void requireSame(Session session, Principal who, Claim claim) {
+    if (claim.contradicts(who)) {
       throw new ChatException(
           ErrorCode.IDENTITY_MISMATCH,
-          "user_id or is_admin is not what the token says; leave them out");
+          "user_id, user_name or is_admin is not what the token says; leave them out");
     }
     if (session.principal() != null && !session.isUser(who.userId())) {
       throw new ChatException(

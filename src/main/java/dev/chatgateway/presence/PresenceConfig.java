@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Who is here: leases of pods, and what is remembered of users. */
 @ConfigMapping(prefix = "chat.presence")
@@ -14,18 +15,22 @@ public interface PresenceConfig {
    * left out of the rooms. With the heartbeat and the sweep, a ghost lives half as long again.
    */
   @WithDefault("8s")
+  @DurationMin(millis = 500)
   Duration lease();
 
   /** How often a pod gives that sign of life, and looks for dead ones. */
   @WithDefault("1s")
+  @DurationMin(millis = 100)
   Duration heartbeat();
 
   /** How long a user's presence, revocations and followed tickets are remembered. */
   @WithDefault("30d")
+  @DurationMin(millis = 1000)
   Duration lifetime();
 
   /** How often lifetimes of what is still in use are renewed. */
   @WithDefault("12h")
+  @DurationMin(millis = 1000)
   Duration renewal();
 
   /** Tickets a user follows at most; the oldest are forgotten. */

@@ -59,6 +59,7 @@ public final class PubSubLink {
   private long lastAckNanos;
   private long lastLoopNanos;
   private long lastTickNanos;
+  private long probeSentNanos;
   private boolean announced;
   private boolean closed;
 
@@ -165,6 +166,7 @@ public final class PubSubLink {
     }
     send(Request.cmd(Command.SUBSCRIBE).arg(probeChannel));
     if (commands.isUp()) {
+      probeSentNanos = now;
       commands.send(Request.cmd(Command.PUBLISH).arg(probeChannel).arg("1 probe"));
     }
   }
@@ -226,6 +228,7 @@ public final class PubSubLink {
   private void message(String channel, byte[] payload) {
     if (channel.equals(probeChannel) && payload.length == 7) {
       lastLoopNanos = System.nanoTime();
+      metrics.relayed(lastLoopNanos - probeSentNanos);
       return;
     }
     try {

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * How the gateway uses Redis. Where Redis is, and with which credentials, is said by the standard
@@ -19,6 +20,7 @@ public interface RedisConfig {
 
   /** How long a command may take before its outcome counts as unknown. */
   @WithDefault("2s")
+  @DurationMin(millis = 50)
   Duration commandTimeout();
 
   /** Commands in flight per event loop beyond which further ones are refused at once. */
@@ -28,21 +30,26 @@ public interface RedisConfig {
 
   /** How long opening a connection may take. */
   @WithDefault("1500ms")
+  @DurationMin(millis = 50)
   Duration connectTimeout();
 
   /** How often an otherwise quiet connection is probed. */
   @WithDefault("500ms")
+  @DurationMin(millis = 50)
   Duration probeInterval();
 
   /** Silence after which a connection counts as dead and is replaced. */
   @WithDefault("2s")
+  @DurationMin(millis = 200)
   Duration silence();
 
   /** First and longest pause between attempts to connect. */
   @WithDefault("50ms")
+  @DurationMin(millis = 1)
   Duration minBackoff();
 
   /** See {@link #minBackoff()}. */
   @WithDefault("1s")
+  @DurationMin(millis = 10)
   Duration maxBackoff();
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** What is counted of the traffic with Redis. */
 public final class RedisMetrics {
   private final Timer latency;
+  private final Timer relayLag;
   private final Counter refused;
   private final Counter unknown;
   private final Counter failed;
@@ -19,6 +20,14 @@ public final class RedisMetrics {
         .description("Time from sending a command to its answer")
         .serviceLevelObjectives(
             Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            Duration.ofMillis(500))
+        .register(registry);
+    relayLag = Timer.builder("chat.relay.lag")
+        .description("Time from publishing to this pod's own channel to hearing it")
+        .serviceLevelObjectives(
             Duration.ofMillis(5),
             Duration.ofMillis(20),
             Duration.ofMillis(100),
@@ -41,6 +50,10 @@ public final class RedisMetrics {
 
   void answered(long nanos) {
     latency.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void relayed(long nanos) {
+    relayLag.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   void refused() {

@@ -325,15 +325,25 @@ public final class Relay implements PubSubLink.Listener {
 
   private void heal(Room room) {
     room.live = false;
-    if (room.healing || !room.acknowledged || !room.indexed) {
-      return; // under way, or to come with the acknowledgement
+    if (!room.acknowledged || !room.indexed) {
+      return; // to come with the acknowledgement
+    }
+    if (room.healing) {
+      room.healAgain = true; // what is being read may be of before what is asked for now
+      return;
     }
     room.healing = true;
     room.heldBeforeRead = room.held.size();
     healer.read(room).onComplete(read -> {
+      boolean outdated = room.healAgain;
       room.healing = false;
+      room.healAgain = false;
       if (rooms.get(room.ticketId) != room || !room.acknowledged) {
         return; // nobody needs it now, or it has to be read once more
+      }
+      if (outdated) {
+        heal(room);
+        return;
       }
       if (read.failed()) {
         LOG.debugf("Reading ticket %s failed: %s", room.ticketId, read.cause());
@@ -347,7 +357,7 @@ public final class Relay implements PubSubLink.Listener {
   private void healed(Room room, Healer.Missed missed) {
     if (missed.startedAnew()) {
       metrics.resets.increment();
-      LOG.infof("Ticket %s starts anew: the store lost or rolled back its state", room.ticketId);
+      LOG.debugf("Ticket %s starts anew: the store lost or rolled back its state", room.ticketId);
     } else if (!missed.envelopes().isEmpty()) {
       metrics.gapsHealed.increment();
       metrics.eventsHealed.increment(missed.envelopes().size());

@@ -29,6 +29,7 @@ final class Room {
 
   boolean live;
   boolean healing;
+  boolean healAgain;
   boolean overflowed;
   int heldBeforeRead;
   boolean indexed;

@@ -6,6 +6,7 @@ import dev.chatgateway.redis.RedisErrorException;
 import dev.chatgateway.redis.RedisUnavailableException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /** Turns what went wrong into what a client may know; defects are logged, but never in a flood. */
 public final class Failures {
@@ -32,7 +33,12 @@ public final class Failures {
     long now = System.nanoTime();
     long next = NEXT_LOG.get();
     if (now - next >= 0 && NEXT_LOG.compareAndSet(next, now + LOG_EVERY_NANOS)) {
-      LOG.errorf(failure, "%s failed on connection %s", doing, connectionId);
+      MDC.put("connection_id", connectionId); // a field of its own in JSON logs
+      try {
+        LOG.errorf(failure, "%s failed on connection %s", doing, connectionId);
+      } finally {
+        MDC.remove("connection_id");
+      }
     }
     return new ChatException(ErrorCode.INTERNAL, "something went wrong here; it has been logged");
   }

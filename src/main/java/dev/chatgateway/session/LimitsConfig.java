@@ -7,6 +7,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Bounds on what one connection, one user and one pod may take. */
 @ConfigMapping(prefix = "chat.limits")
@@ -45,18 +46,22 @@ public interface LimitsConfig {
 
   /** How long a connection may stay without presenting a token. */
   @WithDefault("5s")
+  @DurationMin(millis = 100)
   Duration authenticationTimeout();
 
   /** How long before its token's end a connection is told. */
   @WithDefault("60s")
+  @DurationMin(millis = 0)
   Duration tokenWarning();
 
   /** How long a connection may be silent before it is pinged. */
   @WithDefault("25s")
+  @DurationMin(millis = 100)
   Duration pingInterval();
 
   /** How long a ping may go unanswered before the connection is closed with 4409. */
   @WithDefault("20s")
+  @DurationMin(millis = 100)
   Duration pongTimeout();
 
   /** Messages of one connection. */

@@ -3,6 +3,7 @@ package dev.chatgateway.socket;
 import dev.chatgateway.Pod;
 import dev.chatgateway.protocol.ClientFrame;
 import dev.chatgateway.protocol.CloseCode;
+import dev.chatgateway.session.Failures;
 import dev.chatgateway.session.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -218,13 +219,14 @@ final class FrameGate extends ChannelDuplexHandler {
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
       closing(corrupted.closeStatus().code(), corrupted.closeStatus().reasonText());
     } else if (cause instanceof IOException) {
       ctx.close(); // the client has gone
     } else {
-      super.exceptionCaught(ctx, cause);
+      Failures.toldToClient(cause, session == null ? "handshake" : session.id(), "a frame");
+      close(CloseCode.INTERNAL, CloseCode.INTERNAL.reason());
     }
   }
 

@@ -20,8 +20,13 @@ import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Seat;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.Sessions;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -48,6 +53,7 @@ public final class Rooms {
   private final Membership membership;
   private final BiConsumer<Session, String> follow;
   private final Pacer[] pacers;
+  private final Map<String, Counter> joins = new HashMap<>();
 
   /**
    * @param follow called when a session has joined a ticket
@@ -61,7 +67,8 @@ public final class Rooms {
       LimitsConfig limits,
       Sessions sessions,
       Membership membership,
-      BiConsumer<Session, String> follow) {
+      BiConsumer<Session, String> follow,
+      MeterRegistry registry) {
     this.scripts = scripts;
     this.relay = relay;
     this.access = access;
@@ -71,6 +78,14 @@ public final class Rooms {
     this.follow = follow;
     this.pacers =
         loops.all().stream().map(loop -> new Pacer(SNAPSHOTS_AT_ONCE)).toArray(Pacer[]::new);
+    for (String outcome : List.of("fresh", "recovered", "not_recovered")) {
+      joins.put(
+          outcome,
+          Counter.builder("chat.joins")
+              .description("Joins of tickets, by whether a resume could be served whole")
+              .tag("outcome", outcome)
+              .register(registry));
+    }
     relay.reseat(this::reseat);
     sessions.onEnd(this::ended);
   }
@@ -96,7 +111,7 @@ public final class Rooms {
     return enter(seat, known == null)
         .compose(entered ->
             pacers[session.loop().index()].run(() -> snapshot(seat, from, Math.max(0, lastSeq))))
-        .map(snapshot -> joined(seat, snapshot))
+        .map(snapshot -> joined(seat, snapshot, lastSeq >= 0))
         .onFailure(failure -> giveUp(seat, known == null));
   }
 
@@ -147,11 +162,14 @@ public final class Rooms {
   }
 
   /** The data for the client; live events follow once it has been sent. */
-  private byte[] joined(Seat seat, Snapshot snapshot) {
+  private byte[] joined(Seat seat, Snapshot snapshot, boolean resuming) {
     seat.session()
         .loop()
         .executor()
         .execute(() -> seat.goLive(snapshot.epoch(), snapshot.seq(), snapshot.rev()));
+    joins
+        .get(snapshot.recovered() ? "recovered" : resuming ? "not_recovered" : "fresh")
+        .increment();
     follow.accept(seat.session(), seat.ticketId());
     return snapshot.json();
   }

@@ -5,12 +5,14 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** What is kept of a ticket. */
 @ConfigMapping(prefix = "chat.ticket")
 public interface TicketConfig {
   /** How long a ticket's state is kept after its last change. */
   @WithDefault("30d")
+  @DurationMin(millis = 1000)
   Duration lifetime();
 
   /** Newest messages kept per ticket; the resume window and the history end there. */
@@ -23,6 +25,7 @@ public interface TicketConfig {
 
   /** How long, at least, a retry with the same id gives the first result. */
   @WithDefault("24h")
+  @DurationMin(millis = 1000)
   Duration dedupe();
 
   /** Characters of a message's text in a notification. */
@@ -31,5 +34,6 @@ public interface TicketConfig {
 
   /** How long a join may take while the room is being subscribed or read from the store. */
   @WithDefault("5s")
+  @DurationMin(millis = 100)
   Duration joinTimeout();
 }

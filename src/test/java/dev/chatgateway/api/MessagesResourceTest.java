@@ -2,9 +2,9 @@ package dev.chatgateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.isA;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 
@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class MessagesResourceTest {
@@ -38,14 +36,6 @@ class MessagesResourceTest {
     client.authenticate(Tokens.user("customer").tickets(ticket).sign());
     client.join(ticket);
     return client;
-  }
-
-  private static Response publishWithKey(String sub, String ticket, String key) {
-    return Api.as(Tokens.user(sub).groups("service").sign())
-        .contentType(ContentType.JSON)
-        .header("Idempotency-Key", key)
-        .body("{\"user_id\":1,\"text\":\"hi\"}")
-        .post("/api/tickets/{id}/messages", ticket);
   }
 
   private JsonNode history() {
@@ -123,7 +113,7 @@ class MessagesResourceTest {
         .then()
         .statusCode(201)
         .body("ticket_id.toString()", is(number))
-        .body("ticket_id", org.hamcrest.Matchers.isA(Number.class));
+        .body("ticket_id", isA(Number.class));
   }
 
   @Test
@@ -183,110 +173,6 @@ class MessagesResourceTest {
     Api.json("{\"closed\":true}").put("/api/tickets/{id}", ticket).then().statusCode(200);
 
     Api.publish(ticket, "{\"user_id\":1,\"text\":\"hi\"}").then().statusCode(201);
-  }
-
-  // --- retries
-
-  @Test
-  void takesAnIdOnce() {
-    String id = Api.newId();
-    String body = "{\"id\":\"" + id + "\",\"user_id\":1,\"text\":\"hi\"}";
-    try (ChatClient client = inRoom()) {
-      Response first = Api.publish(ticket, body);
-      Response second = Api.publish(ticket, body);
-      Api.published(ticket, "another");
-      client.awaitEvent("new_message", data -> data.get("text").asText().equals("another"));
-
-      first.then().statusCode(201).body("id", is(id)).body("duplicate", is(false));
-      second
-          .then()
-          .statusCode(200)
-          .body("id", is(id))
-          .body("duplicate", is(true))
-          .body("seq", is(first.<Integer>path("seq")))
-          .body("epoch", is(first.<String>path("epoch")))
-          .body("sent_at", is(first.<String>path("sent_at")));
-      assertThat(client.events("new_message")).hasSize(2);
-    }
-  }
-
-  @Test
-  void takesAnIntegerAsAnId() {
-    Api.publish(ticket, "{\"id\":17,\"user_id\":1,\"text\":\"hi\"}")
-        .then()
-        .statusCode(201)
-        .body("id", is("17"));
-  }
-
-  @Test
-  void takesAnIdempotencyKeyOnce() {
-    Response first = publishWithKey("a", ticket, "key-1");
-    Response second = publishWithKey("a", ticket, "key-1");
-
-    first.then().statusCode(201);
-    second.then().statusCode(200).body("id", is(first.<String>path("id"))).body("seq", is(1));
-    assertThat(history().get("messages")).hasSize(1);
-  }
-
-  @Test
-  void givesEachTicketAndEachCallerKeysOfTheirOwn() {
-    publishWithKey("a", ticket, "key-1").then().statusCode(201);
-
-    publishWithKey("a", ticket, "key-2").then().statusCode(201);
-    publishWithKey("a", Api.newId(), "key-1").then().statusCode(201);
-    publishWithKey("b", ticket, "key-1").then().statusCode(201);
-  }
-
-  @Test
-  void doesNotTakeOneCallersKeyForAnothers() {
-    publishWithKey("a", ticket, "b:c").then().statusCode(201);
-
-    publishWithKey("a:b", ticket, "c").then().statusCode(201);
-  }
-
-  @Test
-  void doesNotTakeAKeyForAnId() {
-    Api.publish(ticket, "{\"id\":\"same\",\"user_id\":1,\"text\":\"hi\"}")
-        .then()
-        .statusCode(201);
-
-    publishWithKey("a", ticket, "same").then().statusCode(201);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "!",
-        "~",
-        "\"quoted\"",
-        "1234567890123456789012345678901234567890123456789012345678901234"
-      })
-  void takesAnyPrintableKey(String key) {
-    publishWithKey("a", ticket, key).then().statusCode(201);
-    publishWithKey("a", ticket, key).then().statusCode(200);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "a b",
-        "a\tb",
-        "12345678901234567890123456789012345678901234567890123456789012345"
-      })
-  void refusesABadKey(String key) {
-    Api.problem(publishWithKey("a", ticket, key), 400, "bad_request")
-        .body("detail", containsString("Idempotency-Key"));
-    assertThat(history().get("messages")).isEmpty();
-  }
-
-  @Test
-  void refusesTwoKeys() {
-    Response response = Api.json("{\"user_id\":1,\"text\":\"hi\"}")
-        .header("Idempotency-Key", "a", "b")
-        .post("/api/tickets/{id}/messages", ticket);
-
-    Api.problem(response, 400, "bad_request").body("detail", containsString("Idempotency-Key"));
   }
 
   // --- history

@@ -4,10 +4,9 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.PullResponseItem;
+import dev.chatgateway.devmode.EmbeddedRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,6 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.embedded.core.ExecutableProvider;
 
 /**
  * Starts the Redis of this JVM, and says which it is on the standard output and in {@code
@@ -136,8 +134,8 @@ public final class RedisOfThisJvm {
 
   /** A port that was free a moment ago. */
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    try {
+      return EmbeddedRedis.freePort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -257,13 +255,13 @@ public final class RedisOfThisJvm {
   }
 
   private static final class Embedded implements Server {
-    private final Path program;
+    private final EmbeddedRedis redis;
     private final int port = freePort();
     private Process process;
 
     Embedded() {
       try {
-        program = ExecutableProvider.newJarResourceProvider().get().toPath().toAbsolutePath();
+        redis = new EmbeddedRedis();
       } catch (IOException e) {
         throw new UncheckedIOException("the embedded Redis could not be unpacked", e);
       }
@@ -303,21 +301,7 @@ public final class RedisOfThisJvm {
     @Override
     public void start() {
       try {
-        process = new ProcessBuilder(
-                program.toString(),
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--dir",
-                program.getParent().toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        process = redis.start(port);
       } catch (IOException e) {
         throw new UncheckedIOException("the embedded Redis does not start", e);
       }

@@ -1,0 +1,42 @@
+package dev.chatgateway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatgateway.testing.PodProcess;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The packaged gateway says what is wrong with its configuration, and what it offers. */
+class ConfigurationIT {
+  @ParameterizedTest
+  @CsvSource({
+    "chat.limits.connections, 0",
+    "chat.limits.messages.per-second, -1",
+    "chat.limits.outbound-queue, much",
+    "chat.presence.lease, soon",
+    "chat.redis.key-prefix, {x}",
+    "chat.ticket.history, 9",
+  })
+  void namesTheWrongProperty(String name, String value) {
+    try (PodProcess pod = PodProcess.launch(name, value)) {
+      assertThat(pod.awaitExit(Duration.ofSeconds(60))).isNotZero();
+      assertThat(pod.log()).contains(name);
+    }
+  }
+
+  @Test
+  void servesItsHttpApiAndNoUserInterfaceForIt() {
+    try (PodProcess pod = PodProcess.start()) {
+      var openApi = PodProcess.get(pod.http("/q/openapi"));
+      assertThat(openApi.statusCode()).isEqualTo(200);
+      assertThat(openApi.body()).contains("/api/tickets/{ticket_id}/messages");
+      assertThat(PodProcess.get(pod.http("/q/swagger-ui")).statusCode()).isEqualTo(404);
+      assertThat(PodProcess.get(pod.management("/q/swagger-ui")).statusCode()).isEqualTo(404);
+      assertThat(PodProcess.get(pod.http("/dev/token")).statusCode()).isEqualTo(404);
+      assertThat(PodProcess.get(pod.http("/")).statusCode()).isEqualTo(404);
+      assertThat(PodProcess.get(pod.http("/q/health/ready")).statusCode()).isEqualTo(404);
+    }
+  }
+}

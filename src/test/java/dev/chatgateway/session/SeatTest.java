@@ -1,0 +1,143 @@
+package dev.chatgateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatgateway.protocol.CloseCode;
+import dev.chatgateway.protocol.ServerEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SeatTest {
+  private final SessionFixture fixture = new SessionFixture();
+  private final SessionFixture.Sent sent = new SessionFixture.Sent();
+  private final Session session = fixture.session("7", false, sent);
+  private final Seat seat = new Seat(session, "101");
+  private final List<Broadcast> made = new ArrayList<>();
+
+  @AfterEach
+  void end() throws Exception {
+    fixture.close();
+    assertThat(made).as("encodings that nobody frees").allMatch(b -> b.refCnt() == 0);
+  }
+
+  @Test
+  void whatTheSnapshotCoversIsNotToldTwiceAndWhatFollowsIsToldInOrder() {
+    for (int seq = 4; seq <= 7; seq++) {
+      offer("e", seq, 0, true);
+    }
+    offer("e", 7, 3, false);
+    offer("e", 7, 4, false);
+    assertThat(sent.events).isEmpty();
+    assertThat(seat.waiting()).isEqualTo(6);
+
+    seat.goLive("e", 5, 3);
+    offer("e", 8, 4, true);
+
+    assertThat(sent.events).containsExactly("m6", "m7", "r4", "m8");
+    assertThat(seat.seq()).isEqualTo(8);
+    assertThat(seat.rev()).isEqualTo(4);
+    assertThat(seat.isLive()).isTrue();
+  }
+
+  @Test
+  void messagesAndOtherEventsAreCountedApart() {
+    seat.goLive("e", 5, 9);
+    offer("e", 6, 9, true);
+    offer("e", 6, 9, false);
+    offer("e", 6, 10, false);
+    assertThat(sent.events).containsExactly("m6", "r10");
+  }
+
+  @Test
+  void aDuplicateIsDropped() {
+    seat.goLive("e", 0, 0);
+    offer("e", 1, 0, true);
+    offer("e", 1, 0, true);
+    offer("e", 1, 1, false);
+    offer("e", 1, 1, false);
+    assertThat(sent.events).containsExactly("m1", "r1");
+  }
+
+  @Test
+  void anotherEpochIsNotHeardUntilItsSnapshot() {
+    seat.goLive("e", 5, 0);
+    offer("f", 6, 0, true);
+    seat.hold();
+    offer("e", 6, 0, true);
+    offer("f", 1, 0, true);
+    offer("f", 2, 0, true);
+    seat.goLive("f", 1, 0);
+    assertThat(sent.events).containsExactly("m2");
+    assertThat(seat.epoch()).isEqualTo("f");
+  }
+
+  @Test
+  void holdingQueuesAgain() {
+    seat.goLive("e", 1, 0);
+    seat.hold();
+    seat.hold();
+    offer("e", 2, 0, true);
+    assertThat(sent.events).isEmpty();
+    seat.goLive("e", 1, 0);
+    assertThat(sent.events).containsExactly("m2");
+  }
+
+  @Test
+  void staleIsToldOnce() {
+    assertThat(seat.takeStale()).isFalse();
+    seat.markStale();
+    assertThat(seat.takeStale()).isTrue();
+    assertThat(seat.takeStale()).isFalse();
+  }
+
+  @Test
+  void whatWaitsIsFreedWithTheSeat() {
+    offer("e", 1, 0, true);
+    offer("e", 2, 0, true);
+    seat.discard();
+    assertThat(seat.waiting()).isZero();
+    seat.goLive("e", 0, 0);
+    assertThat(sent.events).isEmpty();
+  }
+
+  @Test
+  void theOneItIsAboutIsLeftOutButCounted() {
+    seat.goLive("e", 0, 0);
+    RoomEvent typing = event("e", 0, 1, false, "7");
+    seat.offer(typing);
+    typing.release();
+    offer("e", 0, 1, false);
+    assertThat(sent.events).isEmpty();
+    assertThat(seat.rev()).isEqualTo(1);
+  }
+
+  @Test
+  void whatOnlyMattersNowGoesFirstAndThenTheConnection() {
+    seat.goLive("e", 0, 0);
+    sent.pending = 200 * 1024;
+    offer("e", 0, 1, false);
+    offer("e", 1, 1, true);
+    assertThat(sent.events).containsExactly("m1");
+    assertThat(sent.closed).isNull();
+
+    sent.pending = 300 * 1024;
+    offer("e", 2, 1, true);
+    assertThat(sent.events).containsExactly("m1");
+    assertThat(sent.closed).isEqualTo(CloseCode.TOO_SLOW);
+  }
+
+  private void offer(String epoch, long seq, long rev, boolean isMessage) {
+    RoomEvent event = event(epoch, seq, rev, isMessage, null);
+    seat.offer(event);
+    event.release();
+  }
+
+  private RoomEvent event(String epoch, long seq, long rev, boolean isMessage, String except) {
+    String name = isMessage ? "m" + seq : "r" + rev;
+    Broadcast broadcast = new Broadcast(new ServerEvent(name, new byte[0]), !isMessage);
+    made.add(broadcast);
+    return new RoomEvent(epoch, seq, rev, isMessage, except, List.of(broadcast));
+  }
+}
