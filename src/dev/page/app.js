@@ -93,7 +93,7 @@ function lineMoved(status) {
 }
 
 function heard({ event, data }) {
-  if (event === 'error') notices.show({ ...data, event: data.event });
+  if (event === 'error') complain(data);
   else if (event === 'degraded') degraded = data.reason ?? 'no reason given';
   else if (event === 'restored') restored();
   else if (event === 'reconnect') leaving = Date.now() + (data.delay_ms ?? 0);
@@ -106,8 +106,15 @@ function heard({ event, data }) {
   draw();
 }
 
+/** A typing indicator that didn't get through is nothing to act on; the wire panel has it. */
+function complain(error) {
+  const typing = error.event === 'typing_start' || error.event === 'typing_stop';
+  if (!(typing && error.retry)) notices.show(error);
+}
+
 function restored() {
   degraded = null;
+  notices.clear(['unavailable']);
   say('The gateway has its store back');
   for (const room of rooms.values()) {
     if (room.wanted && room.state === 'out') room.join();

@@ -134,7 +134,7 @@ public final class Pod {
 
     lease.listen(
         () -> {
-          presence.indexTickets(relay.tickets());
+          Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));
           presence.storeAgain();
           relay.reseatAll();
           relay.checkAll();

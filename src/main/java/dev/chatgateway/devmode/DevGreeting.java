@@ -2,6 +2,7 @@ package dev.chatgateway.devmode;
 
 import dev.chatgateway.ops.RedisAddress;
 import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
@@ -20,10 +21,13 @@ public class DevGreeting {
 
   private final Optional<List<URI>> hosts;
   private final int managementPort;
+  private final HttpServer http;
 
   DevGreeting(
       @ConfigProperty(name = "quarkus.redis.hosts") Optional<List<URI>> hosts,
-      @ConfigProperty(name = "quarkus.management.port") int managementPort) {
+      @ConfigProperty(name = "quarkus.management.port") int managementPort,
+      HttpServer http) {
+    this.http = http;
     this.hosts = hosts;
     this.managementPort = managementPort;
   }
@@ -32,7 +36,7 @@ public class DevGreeting {
     if (System.setProperty(GREETED, "yes") != null) {
       return; // a live reload
     }
-    String gateway = "http://localhost:" + started.options().getPort();
+    String gateway = "http://localhost:" + http.getPort();
     LOG.info("""
         The gateway runs in dev mode.
 

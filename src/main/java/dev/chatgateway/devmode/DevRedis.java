@@ -8,18 +8,25 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * The Redis of dev mode, unless {@code quarkus.redis.hosts} is set: Quarkus then doesn't ask a
  * provider at all.
  *
  * <p>It lasts as long as dev mode does, so that a live reload, which makes this bean anew, loses no
- * messages: what is running is noted in a system property.
+ * messages: what is running is noted in a system property. One that is ended by hand comes back
+ * after some seconds, empty.
  */
 @Singleton
 @Identifier("embedded") @IfBuildProfile("dev")
 public class DevRedis implements RedisHostsProvider {
+  private static final Logger LOG = Logger.getLogger(DevRedis.class);
   private static final String RUNNING = "chat.dev.redis";
+  private static final String ENDS_WITH_THIS_JVM = "chat.dev.redis.hook";
+  private static final int ABSENCE_S = 5;
 
   @Override
   public Set<URI> getHosts() {
@@ -41,20 +48,50 @@ public class DevRedis implements RedisHostsProvider {
       return known;
     }
     try {
-      EmbeddedRedis redis = new EmbeddedRedis();
-      // The address a reload found before, if any: pods of other processes may be using it.
-      int port = known == null ? EmbeddedRedis.freePort() : known.port();
-      Process process = redis.start(port);
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      String version = redis.version();
-      System.setProperty(RUNNING, port + " " + process.pid() + " " + version);
-      return new Running(port, process.pid(), version);
+      return start(new EmbeddedRedis(), known == null ? EmbeddedRedis.freePort() : known.port());
     } catch (IOException e) {
       throw new ConfigurationException(
-          "The embedded Redis can't be started on this machine (" + e.getMessage() + "). "
-              + "Run one yourself and say where: "
-              + "./mvnw quarkus:dev -Dquarkus.redis.hosts=redis://localhost:6379",
-          e);
+          "The embedded Redis can't be started on this machine (" + e.getMessage() + ").\n"
+              + "Run one yourself and say where:"
+              + " ./mvnw quarkus:dev -Dquarkus.redis.hosts=redis://localhost:6379\n");
+    }
+  }
+
+  private static Running start(EmbeddedRedis redis, int port) throws IOException {
+    if (System.setProperty(ENDS_WITH_THIS_JVM, "yes") == null) {
+      Runtime.getRuntime().addShutdownHook(new Thread(DevRedis::end));
+    }
+    Process process = redis.start(port);
+    Running running = new Running(port, process.pid(), redis.version());
+    System.setProperty(RUNNING, port + " " + running.pid() + " " + running.version());
+    process
+        .onExit()
+        .thenRunAsync(
+            () -> replace(redis, running),
+            CompletableFuture.delayedExecutor(ABSENCE_S, TimeUnit.SECONDS));
+    return running;
+  }
+
+  private static synchronized void end() {
+    Running last = known();
+    System.clearProperty(RUNNING); // and so it is not replaced
+    if (last != null) {
+      ProcessHandle.of(last.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  // Whoever ends it wants to see what the gateway does, and then go on.
+  private static synchronized void replace(EmbeddedRedis redis, Running ended) {
+    if (!ended.equals(known())) {
+      return;
+    }
+    try {
+      start(redis, ended.port());
+      LOG.infof(
+          "The embedded Redis had ended; an empty one has taken its place at localhost:%d",
+          ended.port());
+    } catch (IOException e) {
+      LOG.errorf("The embedded Redis had ended and can't be started again: %s", e.getMessage());
     }
   }
 

@@ -34,7 +34,6 @@ public class TokenKeyCheck {
     this.location = location;
   }
 
-  // Before the pod is made, which logs of its own troubles.
   void check(@Observes @Priority(1) StartupEvent starting, JWTAuthContextInfo keys) {
     try {
       check(keys);
@@ -61,10 +60,6 @@ public class TokenKeyCheck {
           Or configure it by Quarkus's own properties (mp.jwt.verify.*, smallrye.jwt.verify.*).
           To only try the gateway, no key is needed: ./mvnw quarkus:dev
           """);
-    }
-    if (keys.getIssuedBy() == null) {
-      LOG.warn(
-          "mp.jwt.verify.issuer is not set: a token of any issuer whose key is trusted is taken");
     }
     if (content != null && !isKey(content, keys)) {
       LOG.warnf(

@@ -31,7 +31,8 @@ public final class Lease implements Membership {
   private static final LuaScript HEARTBEAT = LuaScript.load("presence/heartbeat");
   private static final long KEYS_LIFETIME_MS = Duration.ofDays(1).toMillis();
   // What is stored under the lease must have reached Redis before the others take it for lost.
-  private static final long MARGIN_NANOS = 500_000_000L;
+  private static final int MARGIN_FRACTION = 8;
+  private static final int MIN_HEARTBEATS = 3;
   private static final long WAIT_MS = 2000;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -53,6 +54,11 @@ public final class Lease implements Membership {
     this.main = main;
     this.keys = keys;
     this.config = config;
+    if (config.lease().compareTo(config.heartbeat().multipliedBy(MIN_HEARTBEATS)) < 0) {
+      throw new IllegalArgumentException("chat.presence.lease must be at least "
+          + MIN_HEARTBEATS
+          + " times chat.presence.heartbeat, or a lease would lapse between two heartbeats");
+    }
   }
 
   /** A random id for a pod or an incarnation: 8 characters, 40 bits. */
@@ -127,11 +133,6 @@ public final class Lease implements Membership {
     return onLoop.future();
   }
 
-  /** Looks at once whether the lease still holds: something stored under it was not there. */
-  public void suspect() {
-    main.run(this::beat);
-  }
-
   private void beat() {
     if (closed || beating || !main.redis().isUp()) {
       return;
@@ -171,7 +172,7 @@ public final class Lease implements Membership {
       beat(); // nothing is stored under the new incarnation before it is alive
       return;
     }
-    goodUntilNanos = sentNanos + config.lease().toNanos() - MARGIN_NANOS;
+    goodUntilNanos = sentNanos + config.lease().toNanos() / MARGIN_FRACTION * (MARGIN_FRACTION - 1);
     if (emptied) {
       LOG.warn("The store has lost its data; making this pod's connections known again");
     }

@@ -161,7 +161,8 @@ public final class Presence {
   public void storeAgain() {
     sessions.forEach(session -> {
       if (session.principal() != null) {
-        storeAgain(session).onFailure(failed -> lease.suspect());
+        // Its loop may reach the store later than the one that found the lease lost.
+        Retry.untilDone(session.loop(), () -> storeAgain(session));
       }
     });
   }

@@ -66,7 +66,8 @@ class PackageIT {
         ana.say(101, "Hello");
         ana.awaitEvent("new_message");
       }
-      assertThat(pod.log()).contains("Clients connect to 127.0.0.1:");
+      assertThat(pod.log())
+          .contains("Clients connect to ws://127.0.0.1:" + pod.http("/").getPort() + "/chat");
     }
   }
 
@@ -74,10 +75,10 @@ class PackageIT {
   @ValueSource(strings = {"", "NONE"})
   void doesNotStartWithoutAKey(String location) {
     try (PodProcess pod = PodProcess.launch("mp.jwt.verify.publickey.location", location)) {
-      assertThat(pod.awaitExit(Duration.ofSeconds(30))).isNotZero();
+      assertThat(pod.awaitExit(Duration.ofSeconds(60))).isNotZero();
       assertThat(pod.log())
           .contains("No public key to verify tokens with is configured", "CHAT_JWT_PUBLIC_KEY=/")
-          .doesNotContain("\tat ");
+          .doesNotContain("ConfigurationException");
     }
   }
 
@@ -85,8 +86,10 @@ class PackageIT {
   void doesNotStartWithAKeyThatIsNotThere() {
     try (PodProcess pod =
         PodProcess.launch("mp.jwt.verify.publickey.location", "/nowhere/jwt.pem")) {
-      assertThat(pod.awaitExit(Duration.ofSeconds(30))).isNotZero();
-      assertThat(pod.log()).contains("can't be read from /nowhere/jwt.pem").doesNotContain("\tat ");
+      assertThat(pod.awaitExit(Duration.ofSeconds(60))).isNotZero();
+      assertThat(pod.log())
+          .contains("can't be read from /nowhere/jwt.pem")
+          .doesNotContain("ConfigurationException");
     }
   }
 

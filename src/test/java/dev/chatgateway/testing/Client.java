@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  */
 public abstract class Client implements AutoCloseable {
   /** How long the waiting methods wait unless told otherwise. */
-  public static final Duration PATIENCE = Duration.ofSeconds(10);
+  public static final Duration PATIENCE = Duration.ofSeconds(20);
 
   protected static final ObjectMapper JSON = new ObjectMapper();
 

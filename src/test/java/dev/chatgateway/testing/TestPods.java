@@ -40,7 +40,7 @@ import org.awaitility.Awaitility;
  * pods.start().connect("u:7;tickets=1,2")}. Tokens are plain words, see {@link #principal}.
  */
 public final class TestPods implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Map<String, String> settings = new HashMap<>();
   private final List<TestPod> pods = new ArrayList<>();

@@ -1,0 +1,115 @@
+package dev.chatgateway.presence;
+
+import static dev.chatgateway.testing.TwoPods.eventually;
+import static dev.chatgateway.testing.TwoPods.in;
+import static dev.chatgateway.testing.TwoPods.newTicket;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.chatgateway.testing.Client;
+import dev.chatgateway.testing.TestClient;
+import dev.chatgateway.testing.TestPods;
+import dev.chatgateway.testing.TestRedis;
+import dev.chatgateway.testing.TwoPods;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Pods that die, and pods that are taken for dead. */
+class LeaseTest {
+  private final int ticket = newTicket();
+
+  @Test
+  void twoSweepersTellOfAGhostOnceAndCountRight() {
+    try (TwoPods two = quick()) {
+      TestPods.TestPod doomed = two.pods.start();
+      TestClient noor = in(two.a, "u:noor;admin", ticket);
+      TestClient olga = in(two.b, "u:olga;admin", ticket);
+      in(doomed, "u:7;tickets=" + ticket, ticket);
+      in(doomed, "u:7;tickets=" + ticket, ticket);
+      TestClient typist = in(doomed, "u:8;tickets=" + ticket, ticket);
+      typist.ok("typing_start", Map.of("ticket_id", ticket));
+      in(two.b, "u:8;tickets=" + ticket, ticket);
+
+      doomed.kill();
+
+      for (Client client : List.of(noor, olga)) {
+        JsonNode left = client.awaitEvent("user_left");
+        assertThat(left.get("user_id").asInt()).isEqualTo(7);
+        assertThat(left.get("participants_count").asInt()).isEqualTo(3);
+        client.awaitEvent("user_typing", e -> !e.get("is_typing").asBoolean());
+      }
+      eventually("the leases of the living", () -> leases(two).size() == 2);
+      noor.say(ticket, "fence");
+      olga.awaitEvent("new_message");
+      assertThat(olga.events("user_left")).hasSize(1);
+      assertThat(TestRedis.<Long>ask(r -> r.hlen(two.key(ticket, "members")))).isEqualTo(3);
+      assertThat(TestRedis.<Boolean>ask(r -> r.exists(two.pods.keyPrefix() + "{u:7}:conns")))
+          .isFalse();
+    }
+  }
+
+  @Test
+  void aPodThatWasTakenForDeadRegistersAnewAndIsBackInItsRooms() {
+    try (TestPods slow = new TestPods("chat.presence.heartbeat", "1s");
+        TestPods quick = new TestPods(
+            "chat.presence.heartbeat", "50ms", "chat.redis.key-prefix", slow.keyPrefix())) {
+      TestPods.TestPod frozen = slow.start();
+      String prefix = slow.keyPrefix();
+      String leases = prefix + "{pods}:leases";
+      Set<String> before = Set.copyOf(TestRedis.<List<String>>ask(r -> r.zrange(leases, 0, -1)));
+      TestClient ana = in(frozen, "u:ana;tickets=" + ticket, ticket);
+      TestClient noor = in(quick.start(), "u:noor;admin", ticket);
+
+      TestRedis.run(r -> before.forEach(incarnation -> r.zadd(leases, 1, incarnation)));
+
+      noor.awaitEvent("user_left");
+      noor.awaitEvent("user_joined", e -> e.get("user_id").asText().equals("ana"));
+      String members = prefix + "{t:" + ticket + "}:members";
+      eventually(
+          "a new incarnation",
+          () -> TestRedis.ask(r -> r.hgetAll(members)).entrySet().stream()
+              .filter(entry -> entry.getValue().equals("ana"))
+              .allMatch(entry -> before.stream().noneMatch(old -> entry.getKey().startsWith(old))));
+      assertThat(ana.say(ticket, "here").get("seq").asLong()).isEqualTo(1);
+      noor.awaitEvent("new_message");
+      assertThat(noor.ok("get_participants", Map.of("ticket_id", ticket))
+              .get("participants_count")
+              .asInt())
+          .isEqualTo(2);
+      ana.awaitEvent("new_message");
+    }
+  }
+
+  @Test
+  void aLeaseThatWasRemovedIsTakenAnewAndNobodyIsCountedTwice() {
+    try (TwoPods two = quick()) {
+      TestClient ana = in(two.a, "u:ana;tickets=" + ticket, ticket);
+      TestClient noor = in(two.b, "u:noor;admin", ticket);
+      Set<String> before = Set.copyOf(leases(two));
+      TestRedis.run(r -> r.del(two.pods.keyPrefix() + "{pods}:leases"));
+
+      eventually("two other incarnations", () -> {
+        List<String> now = leases(two);
+        return now.size() == 2 && now.stream().noneMatch(before::contains);
+      });
+      eventually("each once", () -> {
+        Map<String, String> users = TestRedis.ask(r -> r.hgetAll(two.key(ticket, "users")));
+        return users.size() == 2 && users.values().stream().allMatch(u -> u.startsWith("1 "));
+      });
+      ana.say(ticket, "here");
+      noor.awaitEvent("new_message");
+      ana.close();
+      noor.awaitEvent("user_left");
+    }
+  }
+
+  private static TwoPods quick() {
+    return new TwoPods("chat.presence.heartbeat", "100ms", "chat.presence.lease", "1s");
+  }
+
+  private static List<String> leases(TwoPods two) {
+    return TestRedis.ask(r -> r.zrange(two.pods.keyPrefix() + "{pods}:leases", 0, -1));
+  }
+}
