@@ -132,19 +132,23 @@ public final class Pod {
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(sessions, lease, config.drain());
 
+    Runnable storeAgain = () -> {
+      Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));
+      presence.storeAgain();
+      relay.reseatAll();
+    };
     lease.listen(
         () -> {
-          Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));
-          presence.storeAgain();
-          relay.reseatAll();
+          storeAgain.run();
           relay.checkAll();
         },
         presence::sweep);
+    // What is in use outlasts the lifetimes it is stored with.
+    main.every(config.presence().renewal().toMillis(), storeAgain);
     relay.onUpDown(presence::storeAgain, () -> {});
     relay.start(redis.pubSub(
         main.context(), main.redis(), keys.podChannel(id), List.of(keys.allPodsChannel()), relay));
     lease.start();
-    presence.renewEvery(config.presence().renewal().toMillis());
     health.start();
   }
 

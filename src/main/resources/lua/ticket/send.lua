@@ -40,7 +40,8 @@ if own_id then
   call('HSET', KEYS[6], id, seq)
   call('PEXPIRE', KEYS[6], ARGV[2])
 else
-  id = epoch .. '-' .. seq
+  -- The time tells it from the one that had this number before the store went back.
+  id = epoch .. '.' .. string.format('%x', now % 0x10000000) .. '-' .. seq
 end
 if state[1] then
   call('HSET', meta, 'seq', seq)

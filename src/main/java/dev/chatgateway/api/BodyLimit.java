@@ -9,6 +9,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -37,7 +38,7 @@ class BodyLimit {
 
   private void check(RoutingContext call) {
     if (PathCheck.isApi(call) && length(call) > maxBytes) {
-      endConnectionAfter(call);
+      stopReceivingAfter(call);
       PathCheck.refuse(call, tooLarge());
     } else {
       call.next();
@@ -78,20 +79,28 @@ class BodyLimit {
       if (body.length() + part.length() <= maxBytes) {
         body.appendBuffer(part);
       } else {
-        endConnectionAfter(call);
+        stopReceivingAfter(call);
         emitter.fail(tooLarge());
       }
     });
     request.resume();
   }
 
-  // A client that goes on sending can be stopped in no other way; but closing at once would take
-  // the answer from it.
-  private static void endConnectionAfter(RoutingContext call) {
+  // A client that goes on sending can be stopped in no other way; but at once, it would not get to
+  // read the answer. Of HTTP/2, it is the call that is ended: others share its connection.
+  private static void stopReceivingAfter(RoutingContext call) {
     HttpServerRequest request = call.request();
-    call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    call.addEndHandler(
-        told -> call.vertx().setTimer(LINGER_MS, late -> request.connection().close()));
+    boolean shared = request.version() == HttpVersion.HTTP_2;
+    if (!shared) {
+      call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    call.addEndHandler(told -> call.vertx().setTimer(LINGER_MS, late -> {
+      if (!shared) {
+        request.connection().close();
+      } else if (!request.isEnded()) {
+        request.response().reset();
+      }
+    }));
     request.handler(more -> {});
     request.resume();
   }

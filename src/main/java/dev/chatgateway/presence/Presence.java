@@ -68,11 +68,6 @@ public final class Presence {
     sessions.onEnd(this::ended);
   }
 
-  /** Renews lifetimes of what lasts longer than they do. */
-  public void renewEvery(long ms) {
-    loops.main().every(ms, this::storeAgain);
-  }
-
   /** Sweeps what dead incarnations left. On the main loop. */
   public void sweep(List<String> dead) {
     sweeper.sweep(dead);
@@ -97,27 +92,30 @@ public final class Presence {
    *     where the user has too many connections
    */
   public Future<Void> connect(Session session, Principal who) {
-    return store(session, who).compose(connected -> {
-      if (session.isClosed()) {
-        disconnect(session, who.userId());
-        return Future.failedFuture(ChatException.unavailable()); // nobody is there to hear
-      }
-      switch (connected.admission()) {
-        case REVOKED -> throw new ChatException(ErrorCode.INVALID_TOKEN, "the token was revoked");
-        case CLOSED -> {
-          session.close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
-          throw new ChatException(ErrorCode.UNAUTHENTICATED, "the connection was closed");
-        }
-        case FULL -> {
-          ChatException full = ChatException.rateLimited(
-              "more than " + limits.connectionsPerUser() + " connections", 5000);
-          session.close(CloseCode.RATE_LIMITED, "too many connections");
-          throw full;
-        }
-        case OK -> session.authenticated(who, connected.nowMs());
-      }
-      return register(session, connected);
-    });
+    return store(session, who)
+        .onFailure(unknown -> disconnect(session, who.userId()))
+        .compose(connected -> {
+          if (session.isClosed()) {
+            disconnect(session, who.userId());
+            return Future.failedFuture(ChatException.unavailable()); // nobody is there to hear
+          }
+          switch (connected.admission()) {
+            case REVOKED ->
+              throw new ChatException(ErrorCode.INVALID_TOKEN, "the token was revoked");
+            case CLOSED -> {
+              session.close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
+              throw new ChatException(ErrorCode.UNAUTHENTICATED, "the connection was closed");
+            }
+            case FULL -> {
+              ChatException full = ChatException.rateLimited(
+                  "more than " + limits.connectionsPerUser() + " connections", 5000);
+              session.close(CloseCode.RATE_LIMITED, "too many connections");
+              throw full;
+            }
+            case OK -> session.authenticated(who, connected.nowMs());
+          }
+          return register(session, connected);
+        });
   }
 
   private Future<UserStore.Connected> store(Session session, Principal who) {
@@ -154,7 +152,11 @@ public final class Presence {
 
   private void disconnect(Session session, String userId) {
     String member = lease.member(session);
-    Retry.untilDone(session.loop(), () -> users.disconnect(session.loop().redis(), userId, member));
+    Retry.untilDone(
+        session.loop(),
+        () -> session.principal() != null && !session.isClosed()
+            ? Future.succeededFuture() // a later try to authenticate has succeeded
+            : users.disconnect(session.loop().redis(), userId, member));
   }
 
   /** Stores all connections again, and closes those that were to be closed meanwhile. */

@@ -40,6 +40,7 @@ public record ClientFrame(String event, String ref, ObjectNode data, ChatExcepti
       return node.asText();
     }
     if (node.isTextual() && node.textValue().length() <= MAX_REF_LENGTH) {
+      Fields.requireUnicode(node.textValue(), "ref");
       return new JsonWriter(node.textValue().length() + 8)
           .value(node.textValue())
           .toString();

@@ -49,6 +49,8 @@ public final class JsonReader {
       return requireObject(MAPPER.readTree(text));
     } catch (JsonProcessingException e) {
       throw rejected(e);
+    } catch (NumberFormatException e) {
+      throw badNumber();
     }
   }
 
@@ -58,6 +60,8 @@ public final class JsonReader {
       return requireObject(MAPPER.readTree(utf8));
     } catch (JsonProcessingException e) {
       throw rejected(e);
+    } catch (NumberFormatException e) {
+      throw badNumber();
     } catch (IOException e) {
       throw ChatException.badRequest("$", "not UTF-8");
     }
@@ -108,6 +112,11 @@ public final class JsonReader {
       return object;
     }
     throw ChatException.badRequest("$", "must be a JSON object");
+  }
+
+  // Jackson lets this through for an exponent that no decimal can have.
+  private static ChatException badNumber() {
+    return ChatException.badRequest("$", "holds a number out of range");
   }
 
   // Jackson's own message quotes the input, which may be anybody's.

@@ -15,6 +15,7 @@ public final class Seat {
   private long seq;
   private long rev;
   private boolean stale;
+  private boolean untold;
   private List<RoomEvent> waiting = new ArrayList<>(0);
 
   public Seat(Session session, String ticketId) {
@@ -69,6 +70,16 @@ public final class Seat {
     return was;
   }
 
+  /** The relay has gone on without telling what was missed: the client needs the next snapshot. */
+  public void markUntold() {
+    untold = true;
+  }
+
+  /** Whether the client needs the snapshot that has come. */
+  public boolean isUntold() {
+    return untold;
+  }
+
   /** Hands over an event of the room, in the room's order. */
   public void offer(RoomEvent event) {
     if (waiting != null) {
@@ -89,6 +100,7 @@ public final class Seat {
     epoch = snapshotEpoch;
     seq = snapshotSeq;
     rev = snapshotRev;
+    untold = false;
     List<RoomEvent> queued = waiting;
     waiting = null;
     if (queued != null) {

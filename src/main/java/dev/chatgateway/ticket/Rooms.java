@@ -155,18 +155,22 @@ public final class Rooms {
             throw ChatException.unavailable(); // nobody is there to hear it
           }
           // The room was started anew while this was on its way.
-          return seat.takeStale()
-              ? snapshot(seat, epoch, lastSeq)
-              : Future.succeededFuture(new Snapshot(seat.ticketId(), reply));
+          if (seat.takeStale()) {
+            seat.markUntold();
+            return snapshot(seat, epoch, lastSeq);
+          }
+          return Future.succeededFuture(new Snapshot(seat.ticketId(), reply));
         });
   }
 
   /** The data for the client; live events follow once it has been sent. */
   private byte[] joined(Seat seat, Snapshot snapshot, boolean resuming) {
-    seat.session()
-        .loop()
-        .executor()
-        .execute(() -> seat.goLive(snapshot.epoch(), snapshot.seq(), snapshot.rev()));
+    seat.session().loop().executor().execute(() -> {
+      seat.goLive(snapshot.epoch(), snapshot.seq(), snapshot.rev());
+      if (seat.takeStale()) {
+        reseat(seat, true); // the room was started anew since
+      }
+    });
     joins
         .get(snapshot.recovered() ? "recovered" : resuming ? "not_recovered" : "fresh")
         .increment();
@@ -180,6 +184,9 @@ public final class Rooms {
       leaveInTheEnd(seat); // it may have been stored although no answer came
     } else {
       seat.goLive(seat.epoch(), seat.seq(), seat.rev());
+      if (seat.takeStale()) {
+        reseat(seat, true);
+      }
     }
   }
 
@@ -286,6 +293,10 @@ public final class Rooms {
 
   private Future<Reply> storeLeave(Seat seat, String name) {
     Session session = seat.session();
+    Seat now = session.seat(seat.ticketId());
+    if (now != null && now != seat) {
+      return Future.succeededFuture(); // it has joined again, under the same name
+    }
     return scripts.call(
         session.loop().redis(),
         LEAVE,
@@ -325,7 +336,10 @@ public final class Rooms {
   }
 
   private void seated(Seat seat, Snapshot snapshot, boolean told) {
-    if (!told && snapshot.recovered() && snapshot.epoch().equals(seat.epoch())) {
+    if (!told
+        && !seat.isUntold()
+        && snapshot.recovered()
+        && snapshot.epoch().equals(seat.epoch())) {
       seat.goLive(seat.epoch(), seat.seq(), seat.rev()); // the relay has what is missing
       return;
     }

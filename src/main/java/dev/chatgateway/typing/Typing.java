@@ -83,7 +83,8 @@ public final class Typing {
                 config.shown().toMillis()))
         .map(reply -> {
           if (reply.at(2).number() == 1) {
-            lookAtTheEnd(seat, reply.at(1).number(), config.shown().toMillis());
+            lookAtTheEnd(
+                seat, reply.at(3).number(), reply.at(1).number(), config.shown().toMillis());
           }
           return null;
         });
@@ -125,12 +126,13 @@ public final class Typing {
   }
 
   /** Looks a little before the end the room was told; should that have moved, the room is told. */
-  private void lookAtTheEnd(Seat seat, long toldUntilMs, long leftMs) {
+  private void lookAtTheEnd(Seat seat, long startedMs, long toldUntilMs, long leftMs) {
     long renewal = config.renewal().toMillis();
-    look(seat, toldUntilMs, leftMs > 2 * renewal ? leftMs - renewal : leftMs + LATER_MS);
+    long inMs = leftMs > 2 * renewal ? leftMs - renewal : leftMs + LATER_MS;
+    look(seat, startedMs, toldUntilMs, inMs);
   }
 
-  private void look(Seat seat, long toldUntilMs, long inMs) {
+  private void look(Seat seat, long startedMs, long toldUntilMs, long inMs) {
     Session session = seat.session();
     session.loop().after(inMs, () -> {
       if (session.isClosed() || session.seat(seat.ticketId()) != seat) {
@@ -142,17 +144,19 @@ public final class Typing {
               seat.ticketId(),
               membership.member(session),
               session.principal().userId(),
-              toldUntilMs)
+              toldUntilMs,
+              startedMs)
           .onSuccess(reply -> {
             long until = reply.at(0).number();
             long left = reply.at(1).number();
             if (until > toldUntilMs) {
-              lookAtTheEnd(seat, until, left);
+              lookAtTheEnd(seat, startedMs, until, left);
             } else if (until > 0) {
-              look(seat, toldUntilMs, left + LATER_MS);
+              look(seat, startedMs, toldUntilMs, left + LATER_MS);
             }
           })
-          .onFailure(failed -> look(seat, toldUntilMs, config.renewal().toMillis()));
+          .onFailure(
+              failed -> look(seat, startedMs, toldUntilMs, config.renewal().toMillis()));
     });
   }
 

@@ -66,13 +66,19 @@ class HttpTest {
 
   private HttpResponse<String> post(HttpRequest.BodyPublisher body)
       throws IOException, InterruptedException {
+    return post(HttpClient.newHttpClient(), HttpClient.Version.HTTP_1_1, body);
+  }
+
+  private HttpResponse<String> post(
+      HttpClient client, HttpClient.Version version, HttpRequest.BodyPublisher body)
+      throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(messages)
-        .version(HttpClient.Version.HTTP_1_1)
+        .version(version)
         .header("Authorization", "Bearer " + Tokens.service().sign())
         .header("Content-Type", "application/json")
         .POST(body)
         .build();
-    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private static HttpRequest.BodyPublisher chunked(String body) {
@@ -199,6 +205,23 @@ class HttpTest {
 
       requireTooLarge(response);
     }
+  }
+
+  @Test
+  void refusesALargerBodyOverHttp2AndGoesOn() throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    HttpClient.Version http2 = HttpClient.Version.HTTP_2;
+    HttpRequest.BodyPublisher small = HttpRequest.BodyPublishers.ofString(bodyOf(100));
+    post(client, http2, small); // upgrades the connection
+
+    HttpResponse<String> declared =
+        post(client, http2, HttpRequest.BodyPublishers.ofString(bodyOf(4 * LIMIT)));
+    HttpResponse<String> undeclared = post(client, http2, chunked(bodyOf(4 * LIMIT)));
+
+    assertThat(declared.version()).isEqualTo(http2);
+    requireTooLarge(declared);
+    requireTooLarge(undeclared);
+    assertThat(post(client, http2, small).statusCode()).isEqualTo(201);
   }
 
   @Test

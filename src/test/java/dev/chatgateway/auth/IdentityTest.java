@@ -163,9 +163,7 @@ class IdentityTest {
   @Test
   void aTokenMustEnd() throws Exception {
     String endless = EndlessToken.of("u");
-
     JsonNode error = client.refused("chat_authenticate", Map.of("token", endless));
-
     assertThat(error.get("code").asText()).isEqualTo("invalid_token");
   }
 

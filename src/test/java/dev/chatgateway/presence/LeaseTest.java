@@ -3,6 +3,7 @@ package dev.chatgateway.presence;
 import static dev.chatgateway.testing.TwoPods.eventually;
 import static dev.chatgateway.testing.TwoPods.in;
 import static dev.chatgateway.testing.TwoPods.newTicket;
+import static dev.chatgateway.testing.TwoPods.seqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import dev.chatgateway.testing.TestClient;
 import dev.chatgateway.testing.TestPods;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.TwoPods;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +104,51 @@ class LeaseTest {
       noor.awaitEvent("new_message");
       ana.close();
       noor.awaitEvent("user_left");
+    }
+  }
+
+  @Test
+  void whatAPodMissedBeforeItsLeaseRanOutIsCompleteInEveryRoom() {
+    try (TwoPods two = new TwoPods(
+        "chat.presence.heartbeat",
+        "100ms",
+        "chat.limits.frames.burst",
+        "10000",
+        "chat.limits.messages.burst",
+        "1000",
+        "chat.limits.user-messages.burst",
+        "1000")) {
+      int rooms = 120;
+      List<Integer> tickets = new ArrayList<>();
+      StringBuilder token = new StringBuilder("u:ana;tickets=0");
+      for (int i = 0; i < rooms; i++) {
+        tickets.add(newTicket());
+        token.append(',').append(tickets.get(i));
+      }
+      List<TestClient> clients =
+          List.of(two.a.connect(token.toString()), two.a.connect(token.toString()));
+      clients.forEach(client -> tickets.forEach(client::join));
+      tickets.forEach(each -> clients.get(0).say(each, "heard"));
+
+      // More happened than is kept of events, and the pod heard none of it.
+      tickets.forEach(each -> {
+        TwoPods.sendUnheard(two, each);
+        TestRedis.run(r -> r.hincrBy(two.key(each, "meta"), "rev", 1));
+      });
+      TestRedis.run(r -> leases(two)
+          .forEach(incarnation -> r.zadd(two.pods.keyPrefix() + "{pods}:leases", 1, incarnation)));
+
+      for (TestClient client : clients) {
+        for (int each : tickets) {
+          eventually(
+              "the message that was missed in " + each,
+              () -> seqs(client, each).contains(2L)
+                  || client.events("joined_ticket_chat").stream()
+                      .anyMatch(joined -> joined.get("ticket_id").asInt() == each
+                          && joined.get("seq").asLong() == 2
+                          && joined.get("messages").findValuesAsText("seq").contains("2")));
+        }
+      }
     }
   }
 

@@ -146,6 +146,21 @@ class LossTest {
     startedAnew(before, 3);
   }
 
+  @Test
+  void aStoreThatWentBackAndGrewAgainUnseenIsNoticed() {
+    String before = null;
+    for (int i = 1; i <= 5; i++) {
+      before = ana.say(ticket, "m" + i).get("epoch").asText();
+    }
+    eventually("all of it", () -> seqs(noor, ticket).size() == 5);
+    rollBack(2);
+    // Another pod, which had not heard of the lost ones, takes two more meanwhile.
+    TwoPods.sendUnheard(two, ticket);
+    TwoPods.sendUnheard(two, ticket);
+    killPubSub();
+    startedAnew(before, 5);
+  }
+
   private void startedAnew(String before, int seq) {
     for (Client client : List.of(ana, noor)) {
       JsonNode joined = client.awaitEvent("joined_ticket_chat");

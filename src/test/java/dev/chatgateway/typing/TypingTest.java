@@ -87,6 +87,34 @@ class TypingTest {
   }
 
   @Test
+  void whoBeganSeveralTimesIsStillRenewedAndDroppedOnce() {
+    TestClient ana = customer(two.a, "ana", ticket);
+    TestClient noor = in(two.b, "u:noor;admin", ticket);
+    int times = 10;
+    for (int i = 0; i < times; i++) {
+      start(ana);
+      if (i < times - 1) {
+        ana.ok("typing_stop", Map.of("ticket_id", ticket));
+      }
+    }
+    eventually("the end", () -> updates(noor, "ana", false) == times);
+    assertThat(updates(noor, "ana", true)).isEqualTo(times);
+  }
+
+  @Test
+  void whoGoesOnOnAnotherConnectionIsRenewedAndDroppedToo() {
+    TestClient here = customer(two.a, "ana", ticket);
+    TestClient there = customer(two.b, "ana", ticket);
+    TestClient noor = in(two.b, "u:noor;admin", ticket);
+    start(here);
+    awaitTyping(noor, "ana", true);
+    start(there);
+    here.close();
+    awaitTyping(noor, "ana", false);
+    assertThat(typists(noor)).isEmpty();
+  }
+
+  @Test
   void sendingEndsIt() {
     TestClient ana = customer(two.a, "ana", ticket);
     TestClient noor = in(two.b, "u:noor;admin", ticket);
