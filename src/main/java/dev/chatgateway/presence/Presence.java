@@ -120,9 +120,9 @@ public final class Presence {
 
   private Future<UserStore.Connected> store(Session session, Principal who) {
     int loop = session.loop().index();
-    return pacers[loop].run(() -> indexers
-        .get(loop)
-        .add(who.userId())
+    return pacers[loop].run(() -> lease
+        .ready(session.loop())
+        .compose(ready -> indexers.get(loop).add(who.userId()))
         .compose(indexed -> users.connect(
             session.loop().redis(),
             who.userId(),

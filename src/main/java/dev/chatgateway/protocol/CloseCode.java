@@ -4,6 +4,8 @@ package dev.chatgateway.protocol;
 public enum CloseCode {
   /** A normal end. */
   NORMAL(1000, "bye"),
+  /** A frame that breaks RFC 6455. */
+  PROTOCOL(1002, "not as RFC 6455 has it"),
   /** Binary where text is due. */
   UNSUPPORTED(1003, "text frames only"),
   /** Bytes that are not UTF-8. */

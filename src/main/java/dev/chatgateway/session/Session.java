@@ -155,7 +155,7 @@ public final class Session {
   }
 
   /** Whether the client may be sent more; one that is too slow is closed. */
-  boolean keepsUp() {
+  public boolean keepsUp() {
     if (!closed && out.pendingBytes() > sessions.maxPendingBytes()) {
       close(CloseCode.TOO_SLOW);
     }

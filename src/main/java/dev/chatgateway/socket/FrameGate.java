@@ -7,7 +7,6 @@ import dev.chatgateway.session.Failures;
 import dev.chatgateway.session.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -17,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -44,6 +44,8 @@ final class FrameGate extends ChannelDuplexHandler {
   private static final String ENCODER = "wsencoder";
   private static final String IDLE = "idle";
   private static final int MAX_EARLY_FRAMES = 16;
+  private static final int MAX_FRAGMENTS = 1024;
+  private static final int FRAGMENTS_CAPACITY = 512;
   private static final long CLOSE_TIMEOUT_S = 2;
 
   private final Pod pod;
@@ -55,7 +57,8 @@ final class FrameGate extends ChannelDuplexHandler {
   private ChannelHandlerContext self;
   private SocketOutbound out;
   private Session session;
-  private CompositeByteBuf fragments;
+  private ByteBuf fragments;
+  private int fragmentCount;
   // The extension opens a connection with a task of its own, which frames may come before.
   private List<WebSocketFrame> early = new ArrayList<>(0);
   private boolean closing;
@@ -130,7 +133,7 @@ final class FrameGate extends ChannelDuplexHandler {
       early.add(frame);
     } else {
       frame.release();
-      close(CloseCode.POLICY, CloseCode.POLICY.reason());
+      refuse(CloseCode.POLICY, CloseCode.POLICY.reason());
     }
   }
 
@@ -145,13 +148,17 @@ final class FrameGate extends ChannelDuplexHandler {
       }
     } else if (frame instanceof BinaryWebSocketFrame) {
       frame.release();
-      close(CloseCode.UNSUPPORTED, CloseCode.UNSUPPORTED.reason());
+      refuse(CloseCode.UNSUPPORTED, CloseCode.UNSUPPORTED.reason());
     } else if (frame instanceof CloseWebSocketFrame && closing) {
       frame.release();
       self.close();
     } else {
       if (frame instanceof PongWebSocketFrame && session != null) {
         session.heard();
+      }
+      if (frame instanceof PingWebSocketFrame && session != null && !session.keepsUp()) {
+        frame.release(); // whoever doesn't read pongs gets no more of them
+        return;
       }
       self.fireChannelRead(frame);
     }
@@ -160,20 +167,24 @@ final class FrameGate extends ChannelDuplexHandler {
   private void text(WebSocketFrame frame) {
     ByteBuf content = frame.content();
     if (content.readableBytes() + (fragments == null ? 0 : fragments.readableBytes()) > maxBytes) {
-      close(CloseCode.TOO_BIG, "more than " + maxBytes + " bytes in a message");
+      refuse(CloseCode.TOO_BIG, "more than " + maxBytes + " bytes in a message");
       return;
     }
     if (fragments == null && frame.isFinalFragment()) {
       message(content);
       return;
     }
+    // Copied, since a part of a few bytes would keep the whole buffer it was read into.
     if (fragments == null) {
-      fragments = self.alloc().compositeBuffer(Integer.MAX_VALUE);
+      fragments = self.alloc().buffer(Math.min(maxBytes, FRAGMENTS_CAPACITY), maxBytes);
     }
-    fragments.addComponent(true, content.retain());
-    if (frame.isFinalFragment()) {
-      CompositeByteBuf whole = fragments;
+    fragments.writeBytes(content);
+    if (++fragmentCount > MAX_FRAGMENTS) {
+      refuse(CloseCode.POLICY, "more than " + MAX_FRAGMENTS + " fragments in a message");
+    } else if (frame.isFinalFragment()) {
+      ByteBuf whole = fragments;
       fragments = null;
+      fragmentCount = 0;
       try {
         message(whole);
       } finally {
@@ -184,7 +195,7 @@ final class FrameGate extends ChannelDuplexHandler {
 
   private void message(ByteBuf utf8) {
     if (!ByteBufUtil.isText(utf8, StandardCharsets.UTF_8)) {
-      close(CloseCode.NOT_UTF8, CloseCode.NOT_UTF8.reason());
+      refuse(CloseCode.NOT_UTF8, CloseCode.NOT_UTF8.reason());
       return;
     }
     ClientFrame frame = ClientFrame.parse(utf8.toString(StandardCharsets.UTF_8));
@@ -221,12 +232,26 @@ final class FrameGate extends ChannelDuplexHandler {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-      closing(corrupted.closeStatus().code(), corrupted.closeStatus().reasonText());
+      CloseCode code = switch (corrupted.closeStatus().code()) {
+        case 1007 -> CloseCode.NOT_UTF8;
+        case 1009 -> CloseCode.TOO_BIG;
+        default -> CloseCode.PROTOCOL;
+      };
+      refuse(code, corrupted.closeStatus().reasonText());
     } else if (cause instanceof IOException) {
       ctx.close(); // the client has gone
     } else {
       Failures.toldToClient(cause, session == null ? "handshake" : session.id(), "a frame");
       close(CloseCode.INTERNAL, CloseCode.INTERNAL.reason());
+    }
+  }
+
+  // By the session, where there is one: so that it says nothing more, and the end is counted.
+  private void refuse(CloseCode code, String reason) {
+    if (session == null) {
+      close(code, reason);
+    } else {
+      session.close(code, reason);
     }
   }
 

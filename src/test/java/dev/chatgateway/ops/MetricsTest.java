@@ -19,7 +19,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** What Prometheus finds. */
@@ -93,7 +92,6 @@ class MetricsTest {
             "chat_rooms");
   }
 
-  @Disabled("until FrameGate closes through the session")
   @Test
   void everyConnectionTheGatewayClosesIsCounted() {
     String sample = "chat_connections_closed_total{code=\"1003\"}";

@@ -16,7 +16,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** Frames as RFC 6455 has them, and as it doesn't. */
@@ -106,7 +105,6 @@ class FramesTest {
     }
   }
 
-  @Disabled("one of the breaches gets no close within 10 s")
   @Test
   void breachesOfTheProtocolEndWith1002() {
     byte[] hello = "{}".getBytes(StandardCharsets.UTF_8);
@@ -148,7 +146,6 @@ class FramesTest {
     }
   }
 
-  @Disabled("until FrameGate closes through the session")
   @Test
   void nothingFollowsTheCloseFrame() {
     try (RawSocket raw = RawSocket.open(gateway, bearer("raw3"));
@@ -171,7 +168,6 @@ class FramesTest {
     }
   }
 
-  @Disabled("until pongs count as pending output")
   @Test
   void whoPingsWithoutReadingThePongsIsClosed() {
     byte[][] pings = new byte[1_000][];
