@@ -103,11 +103,11 @@ final class FrameGate extends ChannelDuplexHandler {
     ContextInternal callback = ContextInternal.current();
     self.executor().execute(() -> forget(callback));
 
-    session = pod.open(self.channel().eventLoop(), out);
-    if (!self.channel().isActive()) {
+    if (closing || !self.channel().isActive()) {
       ended();
       return;
     }
+    session = pod.open(self.channel().eventLoop(), out);
     if (token != null) {
       pod.authenticate(session, token);
       token = null;
@@ -138,7 +138,10 @@ final class FrameGate extends ChannelDuplexHandler {
   }
 
   private void received(WebSocketFrame frame) {
-    if (frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
+    if (frame.rsv() != 0) {
+      frame.release();
+      refuse(CloseCode.PROTOCOL, "no extension was agreed on");
+    } else if (frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
       try {
         if (!closing) {
           text(frame);

@@ -166,7 +166,7 @@ public final class RedisOfThisJvm {
   }
 
   private static final class Container implements Server {
-    private static final int PULL_TIMEOUT_S = 120;
+    private static final int PULL_TIMEOUT_S = 60;
 
     private final String image;
     private final GenericContainer<?> container;
@@ -227,7 +227,10 @@ public final class RedisOfThisJvm {
 
     @Override
     public void resume() {
-      docker().unpauseContainerCmd(container.getContainerId()).exec();
+      String id = container.getContainerId();
+      if (Boolean.TRUE.equals(docker().inspectContainerCmd(id).exec().getState().getPaused())) {
+        docker().unpauseContainerCmd(id).exec();
+      }
     }
 
     @Override
