@@ -110,6 +110,13 @@ export class Room {
     if (resumed) this.#catchUpStatuses();
   }
 
+  /** Nobody asked: the gateway’s store was lost or away for a while, and this is how things stand. */
+  #takenInAgain(reply) {
+    if (this.state !== 'in') return; // the answer to our own join is newer
+    const asWas = reply.recovered && reply.epoch === this.line.epoch && !reply.messages?.length;
+    this.#enter(reply, !asWas);
+  }
+
   async leave() {
     const { joined } = this;
     if (joined) this.typing.stop();
@@ -195,6 +202,7 @@ export class Room {
     }
     if (this.state !== 'in' && this.state !== 'joining') return undefined;
     switch (event) {
+      case 'joined_ticket_chat': return this.#takenInAgain(data);
       case 'new_message': return this.#live(normal(data));
       case 'message_status_update': return this.#statusMoved(data);
       case 'user_typing': return this.#typingMoved(data);

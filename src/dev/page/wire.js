@@ -4,6 +4,7 @@ import { $, button, el, setText, spoken } from './dom.js';
 
 const MOST = 500;
 const SUMMARY = 140;
+const NEAR_BOTTOM_PX = 40;
 const ARROW = { in: ['↓', 'received'], out: ['↑', 'sent'], sys: ['•', 'line'] };
 const stamp = (d) => `${d.toTimeString().slice(0, 8)}.${String(d.getMilliseconds()).padStart(3, '0')}`;
 
@@ -11,6 +12,7 @@ export class Wire {
   #rows = [];    // {frame, text, node}
   #held = [];    // while paused
   #paused = false;
+  #following = true; // until scrolled up by hand
   #terms = [];
   #dir = 'all';
   #list; #count; #pause;
@@ -29,6 +31,11 @@ export class Wire {
       this.#dir = e.target.value;
       this.#refilter();
     });
+    this.#list.addEventListener('scroll', () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.#list;
+      this.#following = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    }, { passive: true });
+    new ResizeObserver(() => this.#following && this.follow()).observe(this.#list);
     this.#tally();
   }
 
@@ -45,7 +52,6 @@ export class Wire {
   follow() { this.#list.scrollTop = this.#list.scrollHeight; }
 
   #append(frame) {
-    const follow = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 40;
     const text = JSON.stringify(frame.body, shortToken) ?? '';
     const row = { frame, text, haystack: `${frame.event} ${text}`.toLowerCase() };
     row.node = this.#draw(row);
@@ -53,7 +59,7 @@ export class Wire {
     this.#rows.push(row);
     this.#list.append(row.node);
     while (this.#rows.length > MOST) this.#rows.shift().node.remove();
-    if (follow) this.follow();
+    if (this.#following) this.follow();
   }
 
   #draw(row) {

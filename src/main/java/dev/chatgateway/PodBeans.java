@@ -12,6 +12,7 @@ import dev.chatgateway.ticket.TicketConfig;
 import dev.chatgateway.typing.TypingConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
@@ -50,6 +51,12 @@ public class PodBeans {
     return new Pod(vertx, redis, config, verifier, access, registry);
   }
 
+  // Before Quarkus closes the connections in its own way, which tells clients that all is well.
+  void drain(@Observes ShutdownDelayInitiatedEvent stopping, Pod pod) throws InterruptedException {
+    pod.drain().closeAll();
+  }
+
+  // There is no delay in dev mode's live reload.
   void stop(@Observes ShutdownEvent stopping, Pod pod) throws InterruptedException {
     pod.drain().closeAll();
   }

@@ -16,6 +16,7 @@ public final class Drain {
   private final Lease lease;
   private final DrainConfig config;
   private volatile boolean draining;
+  private volatile boolean closed;
 
   public Drain(Sessions sessions, Lease lease, DrainConfig config) {
     this.sessions = sessions;
@@ -35,6 +36,10 @@ public final class Drain {
 
   /** Closes all connections; returns when they are gone, or the time is up. Blocks. */
   public void closeAll() throws InterruptedException {
+    if (closed) {
+      return;
+    }
+    closed = true;
     begin();
     LOG.infof("Stopping: asking %d connections to go to another pod", sessions.count());
     long spread = Math.max(1, config.spread().toMillis());

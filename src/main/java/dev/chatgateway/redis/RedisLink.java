@@ -275,7 +275,8 @@ public final class RedisLink {
         return;
       }
       done = true;
-      if (cause instanceof ErrorType error) {
+      // The client makes an error reply of its own of a connection that ends.
+      if (cause instanceof ErrorType error && !error.is("CONNECTION_CLOSED")) {
         metrics.failed();
         promise.fail(new RedisErrorException(error.getMessage()));
       } else {
