@@ -11,8 +11,10 @@ import org.jboss.logging.Logger;
  * only, and so needs no locks.
  *
  * @param index from 0, for arrays with a place per loop
+ * @param background for what has to be done in the end, and must not crowd out what clients wait for
  */
-public record Loop(int index, EventLoop executor, Context context, RedisLink redis) {
+public record Loop(
+    int index, EventLoop executor, Context context, RedisLink redis, Pacer background) {
   private static final Logger LOG = Logger.getLogger(Loop.class);
 
   /** Runs the action on the loop after that many milliseconds. */

@@ -11,6 +11,8 @@ import java.util.List;
 
 /** The event loops of the pod, each with its own connection to Redis. */
 public final class Loops {
+  private static final int BACKGROUND_AT_ONCE = 64;
+
   private final List<Loop> all;
 
   private Loops(List<Loop> all) {
@@ -25,7 +27,8 @@ public final class Loops {
       EventLoop eventLoop = (EventLoop) executor;
       Context context = internal.createEventLoopContext(
           eventLoop, internal.getWorkerPool(), Thread.currentThread().getContextClassLoader());
-      all.add(new Loop(all.size(), eventLoop, context, redis.commands(context)));
+      all.add(new Loop(
+          all.size(), eventLoop, context, redis.commands(context), new Pacer(BACKGROUND_AT_ONCE)));
     }
     return new Loops(all);
   }

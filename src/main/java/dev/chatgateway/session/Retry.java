@@ -19,7 +19,7 @@ public final class Retry {
 
   /** Does the work on that loop, until it succeeds. The work must be harmless to repeat. */
   public static void untilDone(Loop loop, Supplier<? extends Future<?>> work) {
-    loop.run(() -> work.get()
+    loop.run(() -> paced(loop, work)
         .onFailure(first -> Uni.createFrom()
             .completionStage(() -> onLoop(loop, work))
             .onFailure()
@@ -33,7 +33,13 @@ public final class Retry {
   private static CompletableFuture<Object> onLoop(Loop loop, Supplier<? extends Future<?>> work) {
     CompletableFuture<Object> done = new CompletableFuture<>();
     loop.executor()
-        .execute(() -> work.get().onSuccess(done::complete).onFailure(done::completeExceptionally));
+        .execute(() ->
+            paced(loop, work).onSuccess(done::complete).onFailure(done::completeExceptionally));
     return done;
+  }
+
+  // When many clients go at once, those that stay must not be refused for it.
+  private static Future<Object> paced(Loop loop, Supplier<? extends Future<?>> work) {
+    return loop.background().run(() -> work.get().mapEmpty());
   }
 }

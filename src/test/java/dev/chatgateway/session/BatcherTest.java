@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class BatcherTest {
   private final DefaultEventLoop executor = new DefaultEventLoop();
-  private final Loop loop = new Loop(0, executor, null, null);
+  private final Loop loop = new Loop(0, executor, null, null, null);
   private final List<List<String>> batches = new ArrayList<>();
   private final List<Promise<Void>> outcomes = new ArrayList<>();
   private final Batcher<String> batcher = new Batcher<>(loop, batch -> {
