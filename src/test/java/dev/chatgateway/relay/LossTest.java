@@ -68,7 +68,9 @@ class LossTest {
           .toList();
       assertThat(marked).doesNotHaveDuplicates();
     }
-    assertThat(ana.events("message_status_update")).isEqualTo(noor.events("message_status_update"));
+    eventually(
+        "both to hear the same",
+        () -> ana.events("message_status_update").equals(noor.events("message_status_update")));
     assertThat(ana.events("joined_ticket_chat")).isEmpty();
   }
 
