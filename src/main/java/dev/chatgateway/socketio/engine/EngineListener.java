@@ -1,0 +1,19 @@
+package dev.chatgateway.socketio.engine;
+
+/**
+ * What a session tells the layer above, on the session's loop. Whatever it throws closes the
+ * session.
+ */
+public interface EngineListener {
+  /** The session is open; comes first. */
+  default void opened() {}
+
+  /** A text message, at most {@link EngineOptions#maxPayload} bytes of UTF-8. */
+  void text(String message);
+
+  /** A binary message, at most {@link EngineOptions#maxPayload} bytes. */
+  void binary(byte[] message);
+
+  /** The session is over, for a reason as short as {@code ping timeout}; comes once, and last. */
+  void closed(String reason);
+}

@@ -1,0 +1,126 @@
+package dev.chatgateway.socketio.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.TimeUnit;
+
+/** A request and its response, which may be given from any loop and is written on its own. */
+final class Exchange {
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+  private static final CharSequence PLAIN =
+      HttpHeaders.createOptimized("text/plain; charset=UTF-8");
+  // As the reference does: some browsers would offer text/plain as a download.
+  private static final CharSequence HTML = HttpHeaders.createOptimized("text/html");
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+  private static final long CLOSE_DELAY_S = 2;
+
+  private final HttpServerRequest request;
+  private final Admission admission;
+  private final EventLoop loop;
+
+  Exchange(HttpServerRequest request, Admission admission) {
+    this.request = request;
+    this.admission = admission;
+    this.loop = ((ConnectionBase) request.connection()).channel().eventLoop();
+  }
+
+  HttpServerRequest request() {
+    return request;
+  }
+
+  /** The loop of the request's connection. */
+  EventLoop loop() {
+    return loop;
+  }
+
+  /** Calls back, on the request's loop, when the client goes without a response. */
+  void onAbort(Runnable action) {
+    HttpServerResponse response = request.response();
+    Runnable unlessEnded = () -> {
+      if (!response.ended()) {
+        action.run();
+      }
+    };
+    response.closeHandler(v -> unlessEnded.run());
+    response.exceptionHandler(e -> unlessEnded.run());
+  }
+
+  /** Answers a poll; takes the reference to the payload. */
+  void payload(ByteBuf payload) {
+    respond(200, PLAIN, Buffer.buffer(payload));
+  }
+
+  void posted() {
+    respond(200, HTML, Buffer.buffer("ok"));
+  }
+
+  void refuse(Refusal refusal) {
+    respond(refusal.status(), JSON, Buffer.buffer(refusal.json()));
+  }
+
+  void deny(Admission.Denial denial) {
+    denial.headers().forEach(request.response().headers()::set);
+    if (denial.status() == Refusal.FORBIDDEN.status()) {
+      refuse(Refusal.FORBIDDEN);
+    } else {
+      status(denial.status());
+    }
+  }
+
+  void status(int status) {
+    respond(status, null, Buffer.buffer());
+  }
+
+  /**
+   * Answers before all of the body has come, which is dropped; a connection that can carry nothing
+   * else meanwhile is closed soon.
+   */
+  void cutShort(int status) {
+    on(() -> {
+      HttpServerResponse response = request.response();
+      if (request.version() != HttpVersion.HTTP_2) {
+        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        // Not at once: closing over unread input resets the connection, and the answer is lost.
+        loop.schedule(() -> request.connection().close(), CLOSE_DELAY_S, TimeUnit.SECONDS);
+      }
+      request.exceptionHandler(e -> {});
+      request.endHandler(v -> {});
+      request.handler(part -> {});
+      request.resume();
+      write(status, null, Buffer.buffer());
+    });
+  }
+
+  private void respond(int status, CharSequence type, Buffer body) {
+    on(() -> write(status, type, body));
+  }
+
+  private void write(int status, CharSequence type, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.setStatusCode(status);
+    if (type != null) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, type);
+    }
+    response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    admission.addHeaders(request, response.headers());
+    response.end(body);
+  }
+
+  private void on(Runnable action) {
+    if (loop.inEventLoop()) {
+      action.run();
+    } else {
+      loop.execute(action);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.chatgateway.socketio.engine;
+
+import io.vertx.core.http.HttpServerRequest;
+
+/** Passes requests of sessions that live elsewhere on to there. */
+@FunctionalInterface
+public interface Forwarder {
+  /** Knows of no elsewhere. */
+  Forwarder NONE = (request, sid) -> false;
+
+  /**
+   * Is asked for a polling request or an upgrade whose session is unknown here. Nothing of the
+   * request is consumed yet; who wants to answer later has to pause it. On the request's loop.
+   *
+   * @return true where the request is taken over, false to have it answered as unknown
+   */
+  boolean forward(HttpServerRequest request, String sid);
+}

@@ -1,0 +1,108 @@
+package dev.chatgateway.socketio.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+
+/** The way out by polling: packets wait for a poll, or a poll for packets. On the session's loop. */
+final class Polling {
+  private final EventLoop loop;
+  private final ArrayDeque<ByteBuf> packets = new ArrayDeque<>(4);
+  private long pendingBytes;
+  private Exchange waiting;
+  private ScheduledFuture<?> expiry;
+
+  Polling(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  void add(ByteBuf frame) {
+    packets.add(frame);
+    pendingBytes += frame.readableBytes();
+  }
+
+  long pendingBytes() {
+    return pendingBytes;
+  }
+
+  boolean isWaiting() {
+    return waiting != null;
+  }
+
+  void poll(Exchange exchange) {
+    waiting = exchange;
+  }
+
+  /** The client went away; whether this was the poll that waited. */
+  boolean gone(Exchange exchange) {
+    if (waiting != exchange) {
+      return false;
+    }
+    waiting = null;
+    return true;
+  }
+
+  /** Answers the poll that waits with all packets; whether there was one and something to say. */
+  boolean flush() {
+    if (waiting == null || packets.isEmpty()) {
+      return false;
+    }
+    ByteBuf payload =
+        PooledByteBufAllocator.DEFAULT.buffer((int) Math.min(pendingBytes * 2, 1 << 20));
+    for (ByteBuf frame; (frame = packets.poll()) != null; ) {
+      if (payload.isReadable()) {
+        payload.writeByte(PacketCodec.SEPARATOR);
+      }
+      Frames.appendPayload(frame, payload);
+      frame.release();
+    }
+    pendingBytes = 0;
+    Exchange answered = waiting;
+    waiting = null;
+    answered.payload(payload);
+    return true;
+  }
+
+  /** Answers the poll that waits, if one does, with that packet after all others. */
+  void answer(ByteBuf constantFrame) {
+    if (waiting != null) {
+      add(constantFrame.duplicate());
+      flush();
+    }
+  }
+
+  /** Has the packets sent by a WebSocket from here on. */
+  void moveTo(WebSocketGate gate) {
+    if (waiting != null) {
+      Exchange answered = waiting;
+      waiting = null;
+      ByteBuf payload = PooledByteBufAllocator.DEFAULT.buffer(1);
+      Frames.appendPayload(Frames.NOOP, payload);
+      answered.payload(payload);
+    }
+    for (ByteBuf frame; (frame = packets.poll()) != null; ) {
+      gate.write(frame);
+    }
+    pendingBytes = 0;
+    gate.flush();
+  }
+
+  /** Does that when no poll has come for so long. */
+  void expireAfter(Duration wait, Runnable action) {
+    expiry = loop.schedule(action, wait.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  void end() {
+    if (expiry != null) {
+      expiry.cancel(false);
+    }
+    answer(Frames.CLOSE);
+    packets.forEach(ByteBuf::release);
+    packets.clear();
+    pendingBytes = 0;
+  }
+}

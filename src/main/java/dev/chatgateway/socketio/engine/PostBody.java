@@ -1,0 +1,91 @@
+package dev.chatgateway.socketio.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** Reads the body of one request, bounded in bytes and time. On the request's loop. */
+final class PostBody {
+  /** Is told one of these, once. */
+  interface Reader {
+    /** The body as text; null where it isn't UTF-8. */
+    void read(String text);
+
+    /** It has more than {@link EngineOptions#maxPayload} bytes. */
+    void tooLarge();
+
+    /** It didn't arrive within {@link EngineOptions#bodyTimeout}. */
+    void tooSlow();
+
+    /** The client went away before its end. */
+    void aborted();
+  }
+
+  private final Reader reader;
+  private final int max;
+  private final Buffer body = Buffer.buffer(0);
+  private final ScheduledFuture<?> deadline;
+  private boolean done;
+
+  private PostBody(Exchange exchange, EngineOptions options, Reader reader) {
+    this.reader = reader;
+    this.max = options.maxPayload();
+    this.deadline = exchange
+        .loop()
+        .schedule(
+            () -> finish(reader::tooSlow), options.bodyTimeout().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  static void read(Exchange exchange, EngineOptions options, Reader reader) {
+    HttpServerRequest request = exchange.request();
+    if (announced(request) > options.maxPayload()) {
+      reader.tooLarge();
+      return;
+    }
+    PostBody body = new PostBody(exchange, options, reader);
+    request.exceptionHandler(e -> body.finish(reader::aborted));
+    request.endHandler(v -> body.finish(() -> reader.read(body.text())));
+    request.handler(body::received);
+    request.resume();
+  }
+
+  private static long announced(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? 0 : Long.parseLong(length);
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private void received(Buffer part) {
+    if (done) {
+      return;
+    }
+    if (body.length() + part.length() > max) {
+      finish(reader::tooLarge);
+    } else {
+      body.appendBuffer(part);
+    }
+  }
+
+  private String text() {
+    ByteBuf bytes = body.getByteBuf();
+    return ByteBufUtil.isText(bytes, StandardCharsets.UTF_8)
+        ? bytes.toString(StandardCharsets.UTF_8)
+        : null;
+  }
+
+  private void finish(Runnable outcome) {
+    if (!done) {
+      done = true;
+      deadline.cancel(false);
+      outcome.run();
+    }
+  }
+}
