@@ -36,10 +36,17 @@ public final class ProtocolSuiteServer {
       ProtocolSuiteServer::id,
       Map.of("/", namespace(), "/custom", namespace())));
 
+  /**
+   * Starts it.
+   *
+   * @param arguments the port, 3000 by default; and how many event loops. One by default, since the
+   *     suites send requests on two connections at once and count on their order, which only a
+   *     server of one thread keeps.
+   */
   public static void main(String[] arguments) {
     int port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3000;
+    int loops = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1;
     ProtocolSuiteServer server = new ProtocolSuiteServer();
-    // Several, so that requests of a session come on different loops as they do in production.
     Vertx.vertx()
         .deployVerticle(
             () -> new AbstractVerticle() {
@@ -53,7 +60,7 @@ public final class ProtocolSuiteServer {
                     .onComplete(started);
               }
             },
-            new DeploymentOptions().setInstances(4))
+            new DeploymentOptions().setInstances(loops))
         .onSuccess(id -> System.out.println("Listening on port " + port))
         .onFailure(e -> {
           System.err.println("Not started: " + e);
