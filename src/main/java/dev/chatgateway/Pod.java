@@ -7,6 +7,7 @@ import dev.chatgateway.ops.StoreHealth;
 import dev.chatgateway.presence.AdminEvents;
 import dev.chatgateway.presence.Authentication;
 import dev.chatgateway.presence.Lease;
+import dev.chatgateway.presence.PodAddresses;
 import dev.chatgateway.presence.Presence;
 import dev.chatgateway.presence.UserStore;
 import dev.chatgateway.protocol.ChatException;
@@ -61,6 +62,7 @@ public final class Pod {
   private final Typing typing;
   private final TicketSystem tickets;
   private final StoreHealth health;
+  private final PodAddresses addresses;
   private final Drain drain;
 
   public Pod(
@@ -129,6 +131,7 @@ public final class Pod {
     new UserMessages(directory).register(podMessages);
     relay.otherChannels(podMessages::received);
     relay.index(presence::indexTickets, presence::unindexTickets);
+    addresses = new PodAddresses(id, main, keys, config.presence(), config.peers());
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(sessions, lease, config.drain());
 
@@ -264,6 +267,11 @@ public final class Pod {
 
   public StoreHealth health() {
     return health;
+  }
+
+  /** Where the pods that are alive can be reached. */
+  public PodAddresses addresses() {
+    return addresses;
   }
 
   public Drain drain() {

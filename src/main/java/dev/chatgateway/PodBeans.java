@@ -4,6 +4,7 @@ import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.auth.TokenTicketAccess;
 import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.redis.RedisLinks;
 import dev.chatgateway.relay.RelayConfig;
@@ -43,11 +44,12 @@ public class PodBeans {
       TypingConfig typing,
       PresenceConfig presence,
       RelayConfig relay,
+      PeersConfig peers,
       DrainConfig drain,
       TokenVerifier verifier,
       TicketAccess access,
       MeterRegistry registry) {
-    PodConfig config = new PodConfig(limits, ticket, typing, presence, relay, drain);
+    PodConfig config = new PodConfig(limits, ticket, typing, presence, relay, peers, drain);
     return new Pod(vertx, redis, config, verifier, access, registry);
   }
 

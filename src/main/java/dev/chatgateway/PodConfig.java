@@ -1,6 +1,7 @@
 package dev.chatgateway;
 
 import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.relay.RelayConfig;
 import dev.chatgateway.session.LimitsConfig;
@@ -14,4 +15,5 @@ public record PodConfig(
     TypingConfig typing,
     PresenceConfig presence,
     RelayConfig relay,
+    PeersConfig peers,
     DrainConfig drain) {}

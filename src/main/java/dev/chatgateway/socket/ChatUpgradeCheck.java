@@ -1,6 +1,7 @@
 package dev.chatgateway.socket;
 
 import dev.chatgateway.Pod;
+import dev.chatgateway.auth.Origins;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;

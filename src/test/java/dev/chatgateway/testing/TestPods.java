@@ -5,6 +5,7 @@ import dev.chatgateway.PodConfig;
 import dev.chatgateway.auth.Principal;
 import dev.chatgateway.auth.TokenTicketAccess;
 import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ErrorCode;
@@ -129,6 +130,7 @@ public final class TestPods implements AutoCloseable {
           .withMapping(TypingConfig.class)
           .withMapping(PresenceConfig.class)
           .withMapping(RelayConfig.class)
+          .withMapping(PeersConfig.class)
           .withMapping(DrainConfig.class)
           .build();
       RedisLinks redis = new RedisLinks(
@@ -145,6 +147,7 @@ public final class TestPods implements AutoCloseable {
               config.getConfigMapping(TypingConfig.class),
               config.getConfigMapping(PresenceConfig.class),
               config.getConfigMapping(RelayConfig.class),
+              config.getConfigMapping(PeersConfig.class),
               config.getConfigMapping(DrainConfig.class)),
           TestPods::principal,
           new TokenTicketAccess(),

@@ -83,7 +83,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
       EngineSession session = registry.get(sid);
       if (session != null) {
         proceed(exchange, transport, session);
-      } else if (!forwarder.forward(request, sid)) {
+      } else if (!forwarder.forward(request, sid, () -> exchange.refuse(Refusal.UNKNOWN_SID))) {
         exchange.refuse(Refusal.UNKNOWN_SID);
       }
     }

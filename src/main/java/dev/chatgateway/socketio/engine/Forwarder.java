@@ -6,13 +6,15 @@ import io.vertx.core.http.HttpServerRequest;
 @FunctionalInterface
 public interface Forwarder {
   /** Knows of no elsewhere. */
-  Forwarder NONE = (request, sid) -> false;
+  Forwarder NONE = (request, sid, unknown) -> false;
 
   /**
    * Is asked for a polling request or an upgrade whose session is unknown here. Nothing of the
    * request is consumed yet; who wants to answer later has to pause it. On the request's loop.
    *
+   * @param unknown answers the request as one of an unknown session, for who took it over and found
+   *     its session nowhere; on the request's loop, where nothing of it is consumed yet
    * @return true where the request is taken over, false to have it answered as unknown
    */
-  boolean forward(HttpServerRequest request, String sid);
+  boolean forward(HttpServerRequest request, String sid, Runnable unknown);
 }

@@ -1,4 +1,4 @@
-package dev.chatgateway.socket;
+package dev.chatgateway.auth;
 
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -11,7 +11,7 @@ import java.util.Set;
 public class Origins {
   private final Set<String> allowed;
 
-  Origins(SocketConfig config) {
+  Origins(OriginConfig config) {
     allowed = config.allowedOrigins().map(Set::copyOf).orElse(Set.of());
   }
 
@@ -21,7 +21,7 @@ public class Origins {
    * @param origin its Origin header, or null
    * @param host its Host header, or null
    */
-  boolean admits(String origin, String host) {
+  public boolean admits(String origin, String host) {
     if (origin == null) {
       return true;
     }

@@ -1,4 +1,4 @@
-package dev.chatgateway.socket;
+package dev.chatgateway.auth;
 
 import io.smallrye.config.ConfigMapping;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** The doors browsers come through. */
 @ConfigMapping(prefix = "chat.socket")
-public interface SocketConfig {
+public interface OriginConfig {
   /**
    * Origins whose pages may connect, exactly as browsers send them ({@code
    * https://support.example.com}). Without any, only pages of the host that is connected to may.

@@ -1,0 +1,25 @@
+package dev.chatgateway.redis;
+
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Strings that are gone when nobody renews them. */
+public final class ExpiringValues {
+  private ExpiringValues() {}
+
+  /** Sets the value, which lives that long from now on. */
+  public static Future<Void> put(RedisLink link, String key, String value, Duration lifetime) {
+    return link.send(
+            Request.cmd(Command.SET).arg(key).arg(value).arg("PX").arg(lifetime.toMillis()))
+        .mapEmpty();
+  }
+
+  /** The value, or empty where there is none any more. */
+  public static Future<Optional<String>> get(RedisLink link, String key) {
+    return link.send(Request.cmd(Command.GET).arg(key))
+        .map(reply -> reply.isNull() ? Optional.empty() : Optional.of(reply.text()));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.chatgateway.socketio;
+
+import dev.chatgateway.Pod;
+import dev.chatgateway.auth.Origins;
+import dev.chatgateway.socketio.engine.Admission;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Who may come to the Socket.IO door, and which pages may read its answers. */
+final class PodAdmission implements Admission {
+  private static final String RETRY_S = "1";
+  private static final String PREFLIGHT_LIFETIME_S = "600";
+
+  private final Pod pod;
+  private final Origins origins;
+  private final BooleanSupplier full;
+
+  /**
+   * @param full whether there are as many sessions as there may be
+   */
+  PodAdmission(Pod pod, Origins origins, BooleanSupplier full) {
+    this.pod = pod;
+    this.origins = origins;
+    this.full = full;
+  }
+
+  @Override
+  public Denial check(HttpServerRequest request, boolean handshake) {
+    if (handshake && (pod.isDraining() || full.getAsBoolean())) {
+      return new Denial(503, Map.of("Retry-After", RETRY_S));
+    }
+    return admits(request) ? null : Denial.FORBIDDEN;
+  }
+
+  // A pod that passes a request on has looked already, and knew the host the client called.
+  private boolean admits(HttpServerRequest request) {
+    return OwnerForwarder.isForwarded(request)
+        || origins.admits(
+            request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST));
+  }
+
+  @Override
+  public void addHeaders(HttpServerRequest request, MultiMap headers) {
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (origin == null) {
+      return;
+    }
+    headers.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+    if (!admits(request)) {
+      return;
+    }
+    headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+    if (request.method().equals(HttpMethod.OPTIONS)) {
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type");
+      headers.set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_LIFETIME_S);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.chatgateway.socketio;
+
+import dev.chatgateway.Pod;
+import dev.chatgateway.auth.Origins;
+import dev.chatgateway.presence.PeersConfig;
+import dev.chatgateway.session.LimitsConfig;
+import dev.chatgateway.socketio.engine.EngineOptions;
+import dev.chatgateway.socketio.engine.EngineServer;
+import dev.chatgateway.socketio.namespace.NamespaceOptions;
+import dev.chatgateway.socketio.namespace.NamespaceServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The Socket.IO door, at {@code /socket.io/}. */
+@Singleton
+public class SocketIoDoor {
+  private static final Duration MARGIN = Duration.ofSeconds(5);
+
+  private final Pod pod;
+  private final PeersConfig peers;
+  private final String httpHost;
+  private final EngineServer server;
+
+  SocketIoDoor(
+      Vertx vertx,
+      Pod pod,
+      Origins origins,
+      SocketIoConfig config,
+      PeersConfig peers,
+      LimitsConfig limits,
+      MeterRegistry registry,
+      @ConfigProperty(name = "quarkus.http.host") String httpHost) {
+    this.pod = pod;
+    this.peers = peers;
+    this.httpHost = httpHost;
+    EngineOptions options = EngineOptions.DEFAULTS
+        .withHeartbeat(config.pingInterval(), config.pingTimeout())
+        .withMaxPayload(Math.toIntExact(config.maxPayload().asLongValue()))
+        // The session's own bound comes first, and says why it closes.
+        .withMaxPending(Math.toIntExact(2 * limits.outboundQueue().asLongValue()))
+        .withTimeouts(config.upgradeTimeout(), EngineOptions.DEFAULTS.closeTimeout(), MARGIN);
+    NamespaceServer chat = new NamespaceServer(
+        NamespaceOptions.DEFAULTS.withConnectTimeout(config.connectTimeout()),
+        Sid::random,
+        Map.of("/", new ChatNamespace(pod)));
+    Duration silence = config.pingInterval().plus(config.pingTimeout()).plus(MARGIN);
+    server = new EngineServer(
+        options,
+        new PodAdmission(pod, origins, () -> sessions() >= limits.connections()),
+        () -> Sid.of(pod.id()),
+        new OwnerForwarder(vertx, pod, peers, silence, registry),
+        chat);
+  }
+
+  private int sessions() {
+    return server.sessions();
+  }
+
+  void route(@Observes Router router) {
+    router.route("/socket.io/*").order(-1).handler(context -> server.handle(context.request()));
+  }
+
+  /** From when it serves, the other pods may pass requests on to this one. */
+  void serving(@ObservesAsync HttpServerStart start) {
+    HostAndPort address = peers
+        .address()
+        .map(given -> HostAndPort.parseAuthority(given, -1))
+        .orElseGet(
+            () -> HostAndPort.create(OwnAddress.of(httpHost), start.options().getPort()));
+    pod.addresses().announce(address);
+  }
+}
