@@ -210,7 +210,7 @@ class EngineServerTest {
 
   @Test
   void requestsOfUnknownSessionsMayBeForwardedUnread() throws Exception {
-    start(OPTIONS, Admission.ALL, (request, sid) -> {
+    start(OPTIONS, Admission.ALL, (request, sid, unknown) -> {
       if (!sid.startsWith("elsewhere")) {
         return false;
       }
