@@ -1,0 +1,81 @@
+package dev.chatgateway.presence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.chatgateway.redis.ExpiringValues;
+import dev.chatgateway.testing.TestPods;
+import dev.chatgateway.testing.TwoPods;
+import io.vertx.core.net.HostAndPort;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PodAddressesTest {
+  private static final HostAndPort ADDRESS = HostAndPort.create("192.0.2.7", 8080);
+
+  private TwoPods two;
+
+  @AfterEach
+  void stop() {
+    two.close();
+  }
+
+  private Optional<HostAndPort> found(TestPods.TestPod by, String pod) {
+    return by.pod()
+        .addresses()
+        .find(by.pod().loops().main(), pod)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
+  }
+
+  private void write(String key, String value) {
+    TwoPods.call(two.a, link -> ExpiringValues.put(link, key, value, Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void aPodFindsWhatAnotherAnnounces() {
+    two = new TwoPods("chat.peers.secret", "sixteen or more characters");
+
+    two.a.pod().addresses().announce(ADDRESS);
+
+    await().until(() -> found(two.b, two.a.pod().id()).equals(Optional.of(ADDRESS)));
+    assertThat(found(two.b, "0123abcv")).isEmpty();
+  }
+
+  @Test
+  void anIPv6AddressComesBackWhole() {
+    two = new TwoPods();
+    HostAndPort address = HostAndPort.parseAuthority("[2001:db8::7]:8080", -1);
+
+    two.a.pod().addresses().announce(address);
+
+    await().until(() -> found(two.b, two.a.pod().id()).equals(Optional.of(address)));
+  }
+
+  @Test
+  void anAddressIsForgottenWithItsPod() {
+    two = new TwoPods("chat.presence.lease", "600ms", "chat.presence.heartbeat", "100ms");
+    two.a.pod().addresses().announce(ADDRESS);
+    await().until(() -> found(two.b, two.a.pod().id()).isPresent());
+
+    two.a.pod().addresses().close();
+
+    await().until(() -> found(two.b, two.a.pod().id()).isEmpty());
+  }
+
+  @Test
+  void anAddressThatSomebodyElseWroteIsNotUsed() {
+    two = new TwoPods("chat.peers.secret", "sixteen or more characters");
+    String key = two.pods.keyPrefix() + "{p:0123abcv}:address";
+
+    write(key, "192.0.2.7:8080");
+    assertThat(found(two.a, "0123abcv")).isEmpty();
+    write(key, "192.0.2.7:8080 " + "0".repeat(64));
+    assertThat(found(two.a, "0123abcv")).isEmpty();
+  }
+}
