@@ -142,6 +142,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
       });
     } else if (request.method().equals(HttpMethod.GET)) {
       exchange.onAbort(() -> onLoop(session, () -> session.pollAborted(exchange)));
+      request.resume(); // it may have come paused, and its connection would stay so
       onLoop(session, () -> session.poll(exchange));
     } else if (request.method().equals(HttpMethod.POST)) {
       post(exchange, session);
@@ -223,7 +224,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
       pipeline.remove(WebSocketServerExtensionHandler.class);
     }
     WebSocketGate gate = new WebSocketGate(options, accepted, () -> forget(request, context));
-    pipeline.addBefore("handler", "gate", gate);
+    pipeline.addBefore("handler", "engine.io", gate);
     request.toWebSocket().onFailure(e -> {
       // Vert.x has answered what it found wrong with the handshake.
       if (pipeline.context(gate) != null) {

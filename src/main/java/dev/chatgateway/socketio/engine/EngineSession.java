@@ -2,6 +2,7 @@ package dev.chatgateway.socketio.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -13,6 +14,9 @@ import org.jboss.logging.Logger;
  */
 final class EngineSession implements EngineConnection {
   private static final Logger LOG = Logger.getLogger(EngineSession.class);
+  // A poll that the client sent just before it closed the session may come just after.
+  private static final Duration CROSSING = Duration.ofSeconds(1);
+
   private static final int NORMAL = 1000;
   private static final int PROTOCOL_ERROR = 1002;
   private static final int POLICY = 1008;
@@ -169,15 +173,20 @@ final class EngineSession implements EngineConnection {
       end(reason);
       return;
     }
-    polling.add(Frames.CLOSE.duplicate());
+    endWithPoll(Frames.CLOSE, options.closeTimeout(), reason);
+  }
+
+  /** Ends once a poll has been answered with that packet: the one that waits, or the next. */
+  private void endWithPoll(ByteBuf constantFrame, Duration patience, String reason) {
+    polling.add(constantFrame.duplicate());
     if (polling.flush()) {
       end(reason);
-      return;
+    } else {
+      heartbeat.stop();
+      abandonUpgrade("session closed");
+      polling.expireAfter(patience, () -> end(reason));
+      tellClosed(reason);
     }
-    heartbeat.stop();
-    abandonUpgrade("session closed");
-    polling.expireAfter(options.closeTimeout(), () -> end(reason));
-    tellClosed(reason);
   }
 
   // --- heartbeat
@@ -329,10 +338,10 @@ final class EngineSession implements EngineConnection {
       case CLOSE -> {
         if (webSocket != null) {
           webSocket.close(NORMAL, "");
+          end("transport close");
         } else {
-          polling.answer(Frames.NOOP);
+          endWithPoll(Frames.NOOP, CROSSING, "transport close");
         }
-        end("transport close");
       }
       case PING -> fail(PROTOCOL_ERROR, "a client sends no pings");
       default -> {

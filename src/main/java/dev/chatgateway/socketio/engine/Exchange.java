@@ -107,6 +107,7 @@ final class Exchange {
     if (response.ended() || response.closed()) {
       return;
     }
+    request.resume(); // of what is refused nothing has been read
     response.setStatusCode(status);
     if (type != null) {
       response.putHeader(HttpHeaders.CONTENT_TYPE, type);
