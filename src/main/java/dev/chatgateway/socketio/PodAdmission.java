@@ -7,6 +7,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -39,8 +40,13 @@ final class PodAdmission implements Admission {
   // A pod that passes a request on has looked already, and knew the host the client called.
   private boolean admits(HttpServerRequest request) {
     return OwnerForwarder.isForwarded(request)
-        || origins.admits(
-            request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST));
+        || origins.admits(request.getHeader(HttpHeaders.ORIGIN), host(request));
+  }
+
+  // Over HTTP/2 there is no Host header.
+  private static String host(HttpServerRequest request) {
+    HostAndPort authority = request.authority();
+    return authority == null ? null : authority.toString();
   }
 
   @Override

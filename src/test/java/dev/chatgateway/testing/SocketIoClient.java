@@ -26,7 +26,7 @@ public final class SocketIoClient extends Client {
   private final Map<Integer, JsonNode> refs = new HashMap<>();
   private final CompletableFuture<JsonNode> connected = new CompletableFuture<>();
   private final String auth;
-  private WebSocket socket;
+  private CompletableFuture<WebSocket> opening;
   private CompletableFuture<WebSocket> sending;
   private int acks;
 
@@ -57,10 +57,12 @@ public final class SocketIoClient extends Client {
         + gateway.getRawAuthority() + "/socket.io/?EIO=4&transport=websocket");
     WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(PATIENCE);
     headers.forEach(builder::header);
+    // Not waited for under the lock, which the first packet's answer needs.
     synchronized (client) {
-      client.socket = builder.buildAsync(uri, client.new Receiver()).join();
-      client.sending = CompletableFuture.completedFuture(client.socket);
+      client.sending = builder.buildAsync(uri, client.new Receiver());
+      client.opening = client.sending;
     }
+    client.opening.join();
     client.connected.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
     return client;
   }
@@ -122,7 +124,7 @@ public final class SocketIoClient extends Client {
 
   @Override
   public synchronized void abort() {
-    socket.abort();
+    opening.join().abort();
     ended(1006, "aborted here");
   }
 
@@ -133,7 +135,7 @@ public final class SocketIoClient extends Client {
       sendPacket("1");
       awaitClose();
     }
-    socket.abort();
+    opening.join().abort();
   }
 
   private final class Receiver implements WebSocket.Listener {
