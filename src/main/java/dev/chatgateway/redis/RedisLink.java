@@ -19,8 +19,9 @@ import org.jboss.logging.Logger;
 /**
  * One pipelined command connection to Redis, belonging to one event loop: one per loop costs a
  * quarter of what the client's pool does. It replaces itself whenever it ends, fails or falls
- * silent, gives every command a deadline, and refuses commands beyond a bound rather than queueing
- * them. All methods must be called on its loop.
+ * silent, writes at most once in {@link RedisConfig#writeInterval()}, gives every command a
+ * deadline, and refuses commands beyond a bound rather than queueing them. All methods must be
+ * called on its loop.
  */
 public final class RedisLink {
   private static final Logger LOG = Logger.getLogger(RedisLink.class);
@@ -33,6 +34,7 @@ public final class RedisLink {
   private final RedisConfig config;
   private final RedisMetrics metrics;
   private final ArrayDeque<Pending> inFlight = new ArrayDeque<>();
+  private final Spacer<Pending> writes;
 
   private Redis client;
   private RedisConnection connection;
@@ -56,6 +58,8 @@ public final class RedisLink {
     this.options = options;
     this.config = config;
     this.metrics = metrics;
+    this.writes = new Spacer<>(
+        this.context.nettyEventLoop(), System::nanoTime, config.writeInterval(), this::write);
     this.backoffMs = config.minBackoff().toMillis();
   }
 
@@ -99,15 +103,23 @@ public final class RedisLink {
       metrics.refused();
       return Future.failedFuture(new RedisUnavailableException("too many commands in flight"));
     }
+    Pending pending = new Pending(request);
+    inFlight.add(pending);
+    writes.add(pending);
+    return pending.promise.future();
+  }
+
+  private void write(Pending pending) {
+    if (pending.done) {
+      return; // its deadline passed while it was held
+    }
     long now = System.nanoTime();
-    Pending pending = new Pending(now);
     if (lastSentNanos <= lastReplyNanos) {
       firstUnanswered = now;
     }
-    inFlight.add(pending);
     lastSentNanos = now;
     int sentIn = generation;
-    sendOnContext(request).onComplete(done -> {
+    sendOnContext(pending.request).onComplete(done -> {
       if (sentIn == generation) {
         lastReplyNanos = System.nanoTime();
       }
@@ -118,7 +130,6 @@ public final class RedisLink {
       }
       discardDone();
     });
-    return pending.promise.future();
   }
 
   // Off a Vert.x context, as in a plain task of the loop, the answer would come on any loop.
@@ -151,7 +162,7 @@ public final class RedisLink {
     }
     long timeout = config.commandTimeout().toNanos();
     for (Pending pending : inFlight) {
-      if (now - pending.sentNanos < timeout) {
+      if (now - pending.sinceNanos < timeout) {
         break;
       }
       pending.expire();
@@ -229,6 +240,7 @@ public final class RedisLink {
       client.close();
       client = null;
     }
+    writes.clear(Pending::refuse);
     for (Pending pending : inFlight) {
       pending.expire();
     }
@@ -255,17 +267,18 @@ public final class RedisLink {
 
   private final class Pending {
     final Promise<Reply> promise = Promise.promise();
-    final long sentNanos;
+    final Request request;
+    final long sinceNanos = System.nanoTime();
     boolean done;
 
-    Pending(long sentNanos) {
-      this.sentNanos = sentNanos;
+    Pending(Request request) {
+      this.request = request;
     }
 
     void succeed(Response response) {
       if (!done) {
         done = true;
-        metrics.answered(System.nanoTime() - sentNanos);
+        metrics.answered(System.nanoTime() - sinceNanos);
         promise.complete(new Reply(response));
       }
     }
@@ -282,6 +295,14 @@ public final class RedisLink {
       } else {
         metrics.unknown();
         promise.fail(new RedisUnavailableException("connection lost"));
+      }
+    }
+
+    void refuse() {
+      if (!done) {
+        done = true;
+        metrics.refused();
+        promise.fail(new RedisUnavailableException("connection lost before it was written"));
       }
     }
 
