@@ -48,7 +48,8 @@ export class Marks {
     this.#busy = true;
     let again = BATCH_MS;
     try {
-      await this.#client.request(`mark_messages_${what}`, { ticket_id: room.id, up_to_seq: top });
+      await this.#client.request(
+        `mark_messages_${what}`, { ticket_id: room.id, up_to_seq: top, epoch });
       if (epoch === room.line.epoch) {
         this[what] = Math.max(this[what], top);
         this.known(this.read);

@@ -148,7 +148,7 @@ public final class Pod {
         presence::sweep);
     // What is in use outlasts the lifetimes it is stored with.
     main.every(config.presence().renewal().toMillis(), storeAgain);
-    relay.onUpDown(presence::storeAgain, () -> {});
+    relay.onUp(presence::storeAgain);
     relay.start(redis.pubSub(
         main.context(), main.redis(), keys.podChannel(id), List.of(keys.allPodsChannel()), relay));
     lease.start();

@@ -1,6 +1,7 @@
 package dev.chatgateway;
 
 import dev.chatgateway.protocol.CloseCode;
+import dev.chatgateway.protocol.EventNames;
 import dev.chatgateway.protocol.Ids;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.relay.PodMessages;
@@ -10,12 +11,9 @@ import dev.chatgateway.session.LocalUser;
 import dev.chatgateway.session.Session;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Acts on what is published about users: to this pod, if they are here, or to all pods. */
 final class UserMessages {
-  private static final Pattern EVENT_NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
-
   private final Directory directory;
 
   UserMessages(Directory directory) {
@@ -40,7 +38,7 @@ final class UserMessages {
   }
 
   private static void deliver(Collection<Session> sessions, String event, byte[] data) {
-    if (!EVENT_NAME.matcher(event).matches()) {
+    if (!EventNames.isWellFormed(event)) {
       throw new IllegalArgumentException("not an event's name");
     }
     Broadcast broadcast =

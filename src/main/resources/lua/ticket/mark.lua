@@ -1,12 +1,16 @@
 -- include ticket/lib
 -- A user marks messages of others as delivered or read; a status only ever moves up.
 -- Returns {'not_joined'}, or {'ok', id, …}: the messages that moved
--- ARGV: 4 member, 5 user, 6 d or r, 7 up to which seq (-1 = the ids that follow), 8… ids
+-- ARGV: 4 member, 5 user, 6 d or r, 7 up to which seq (-1 = the ids that follow),
+--       8 = and the epoch of that seq ('' = whichever it is), 9… ids
 local member, user, letter = ARGV[4], ARGV[5], ARGV[6]
 if redis.call('HEXISTS', MEMBERS, member) == 0 then
   return { 'not_joined' }
 end
 load(true)
+if ARGV[8] ~= '' and ARGV[8] ~= '=' .. epoch then
+  return { 'ok' } -- the seq is that of other messages
+end
 local rank = { s = 1, d = 2, r = 3 }
 local moved = {}
 
@@ -20,7 +24,7 @@ end
 
 local up_to = math.min(tonumber(ARGV[7]), seq)
 local list = {}
-for i = 8, #ARGV do
+for i = 9, #ARGV do
   local at = seq_of(ARGV[i])
   if at then
     list[#list + 1] = at

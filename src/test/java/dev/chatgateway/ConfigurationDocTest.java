@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.junit.jupiter.api.Test;
 
@@ -221,10 +222,14 @@ class ConfigurationDocTest {
     Type type = method.getGenericReturnType();
     if (type == Duration.class) {
       DurationMin least = annotation(method, DurationMin.class);
-      bounds.add(
-          least == null || least.millis() == 0
-              ? "duration"
-              : String.format(Locale.ROOT, "duration, %,d ms or more", least.millis()));
+      bounds.add("duration");
+      if (least != null && least.millis() > 0) {
+        bounds.add(String.format(Locale.ROOT, "%,d ms or more", least.millis()));
+      }
+      DurationMax most = annotation(method, DurationMax.class);
+      if (most != null) {
+        bounds.add(String.format(Locale.ROOT, "%,d ms at most", most.millis()));
+      }
     } else if (type == MemorySize.class) {
       bounds.add("size");
     } else if (isList(type)) {

@@ -18,9 +18,14 @@ public enum ClientEvent {
   TYPING_START("typing_start", null, "ticket_id"),
   TYPING_STOP("typing_stop", null, "ticket_id"),
   MARK_MESSAGES_DELIVERED(
-      "mark_messages_delivered", "messages_marked", "ticket_id", "message_ids", "up_to_seq"),
+      "mark_messages_delivered",
+      "messages_marked",
+      "ticket_id",
+      "message_ids",
+      "up_to_seq",
+      "epoch"),
   MARK_MESSAGES_READ(
-      "mark_messages_read", "messages_marked", "ticket_id", "message_ids", "up_to_seq"),
+      "mark_messages_read", "messages_marked", "ticket_id", "message_ids", "up_to_seq", "epoch"),
   GET_MESSAGE_STATUS("get_message_status", "message_status", "ticket_id", "message_ids"),
   GET_TYPING_USERS("get_typing_users", "typing_users", "ticket_id"),
   GET_PARTICIPANTS("get_participants", "participants", "ticket_id"),

@@ -40,13 +40,18 @@ public final class EventNames {
     return Set.copyOf(names);
   }
 
+  /** Whether an event can have that name: 1 to 64 characters of a-z 0-9 _, a letter first. */
+  public static boolean isWellFormed(String name) {
+    return WELL_FORMED.matcher(name).matches();
+  }
+
   /**
    * The same name, once seen to be one that the gateway itself never sends.
    *
    * @throws ChatException {@code bad_request} naming the path, where it is none
    */
   public static String requireFree(String name, String path) {
-    if (!WELL_FORMED.matcher(name).matches()) {
+    if (!isWellFormed(name)) {
       throw ChatException.badRequest(
           path, "must be 1 to 64 characters of a-z 0-9 _ and begin with a letter");
     }

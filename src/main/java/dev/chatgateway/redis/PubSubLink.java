@@ -1,20 +1,15 @@
 package dev.chatgateway.redis;
 
 import io.vertx.core.Context;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,25 +38,20 @@ public final class PubSubLink {
   }
 
   private final Vertx vertx;
-  private final ContextInternal context;
-  private final RedisOptions options;
+  private final Context context;
   private final RedisConfig config;
+  private final Line line;
   private final RedisLink commands;
   private final RedisMetrics metrics;
   private final String probeChannel;
   private final List<String> ownChannels;
   private final Listener listener;
 
-  private Redis client;
-  private RedisConnection connection;
-  private int generation;
-  private long backoffMs;
   private long lastAckNanos;
   private long lastLoopNanos;
   private long lastTickNanos;
   private long probeSentNanos;
   private boolean announced;
-  private boolean closed;
 
   PubSubLink(
       RedisLinks links,
@@ -71,31 +61,27 @@ public final class PubSubLink {
       List<String> ownChannels,
       Listener listener) {
     this.vertx = links.vertx();
-    this.context = (ContextInternal) context;
-    this.options = links.options();
+    this.context = context;
     this.config = links.config();
     this.metrics = links.metrics();
     this.commands = commands;
     this.probeChannel = probeChannel;
     this.ownChannels = ownChannels;
     this.listener = listener;
-    this.backoffMs = config.minBackoff().toMillis();
+    this.line = new Line(links, context, this::connected, this::lost);
   }
 
   /** Starts connecting, and keeps at it until {@link #close()}. */
   public void start() {
     context.runOnContext(started -> {
       lastTickNanos = System.nanoTime();
-      connect();
+      line.connect();
       vertx.setPeriodic(config.probeInterval().toMillis(), this::probe);
     });
   }
 
   public void close() {
-    context.runOnContext(closing -> {
-      closed = true;
-      drop("closed");
-    });
+    context.runOnContext(closing -> line.close());
   }
 
   /** Whether there is a connection to subscribe on. */
@@ -113,7 +99,7 @@ public final class PubSubLink {
   }
 
   private void command(Command command, Collection<String> channels) {
-    if (connection == null || channels.isEmpty()) {
+    if (!line.isUp() || channels.isEmpty()) {
       return;
     }
     List<String> all = new ArrayList<>(channels);
@@ -125,25 +111,19 @@ public final class PubSubLink {
   }
 
   private void send(Request request) {
-    int mine = generation;
-    // Off a Vert.x context, as in a plain task of the loop, the failure would come on any loop.
-    ContextInternal previous = context.beginDispatch();
-    try {
-      connection.send(request).onFailure(e -> ended(mine, String.valueOf(e.getMessage())));
-    } finally {
-      context.endDispatch(previous);
-    }
+    int mine = line.generation();
+    line.send(request).onFailure(e -> line.lose(mine, String.valueOf(e.getMessage())));
   }
 
   private void probe(long timer) {
-    if (closed) {
+    if (line.isClosed()) {
       vertx.cancelTimer(timer);
       return;
     }
     long now = System.nanoTime();
     long sinceTick = now - lastTickNanos;
     lastTickNanos = now;
-    if (connection == null) {
+    if (!line.isUp()) {
       return;
     }
     long silence = config.silence().toNanos();
@@ -153,12 +133,12 @@ public final class PubSubLink {
       lastLoopNanos = now;
     }
     if (now - lastAckNanos > silence) {
-      ended(generation, "no answer for " + config.silence().toMillis() + " ms");
+      line.lose(line.generation(), "no answer for " + config.silence().toMillis() + " ms");
       return;
     }
     // Only a command connection that works can tell that the loop through Redis does not.
     if (commands.isUp() && now - lastLoopNanos > silence) {
-      ended(generation, "messages published to itself do not come in");
+      line.lose(line.generation(), "messages published to itself do not come in");
       return;
     }
     if (!commands.isUp()) {
@@ -171,48 +151,20 @@ public final class PubSubLink {
     }
   }
 
-  private void connect() {
-    if (closed) {
-      return;
-    }
-    int mine = ++generation;
-    Redis attempt = Redis.createClient(vertx, new RedisOptions(options));
-    Promise<RedisConnection> connecting = Promise.promise();
-    long timer = vertx.setTimer(
-        config.connectTimeout().toMillis(), late -> connecting.tryFail("connect timed out"));
-    attempt.connect().onComplete(done -> {
-      if (done.succeeded()
-          ? !connecting.tryComplete(done.result())
-          : !connecting.tryFail(done.cause())) {
-        attempt.close(); // too late
-      }
-    });
-    connecting.future().onComplete(done -> {
-      vertx.cancelTimer(timer);
-      if (closed || mine != generation || done.failed()) {
-        attempt.close();
-        if (done.failed() && mine == generation) {
-          reconnectLater();
-        }
-        return;
-      }
-      client = attempt;
-      connection = done.result();
-      connection.exceptionHandler(e -> ended(mine, String.valueOf(e.getMessage())));
-      connection.endHandler(e -> ended(mine, "closed by the server"));
-      connection.handler(response -> received(mine, response));
-      lastAckNanos = System.nanoTime();
-      lastLoopNanos = lastAckNanos;
-      subscribe(ownChannels);
-    });
+  private void connected(RedisConnection connection) {
+    int mine = line.generation();
+    connection.handler(response -> received(mine, response));
+    lastAckNanos = System.nanoTime();
+    lastLoopNanos = lastAckNanos;
+    subscribe(ownChannels);
   }
 
   private void received(int from, Response response) {
-    if (from != generation || connection == null) {
+    if (from != line.generation() || !line.isUp()) {
       return;
     }
     if (response == null || response.type() == ResponseType.ERROR) {
-      ended(from, response == null ? "unreadable answer" : response.toString());
+      line.lose(from, response == null ? "unreadable answer" : response.toString());
       return;
     }
     if (response.size() < 3) {
@@ -243,7 +195,7 @@ public final class PubSubLink {
       lastAckNanos = System.nanoTime();
       if (!announced) {
         announced = true;
-        backoffMs = config.minBackoff().toMillis();
+        line.proved();
         listener.up();
       }
       return;
@@ -251,42 +203,10 @@ public final class PubSubLink {
     listener.subscribed(channel);
   }
 
-  private void ended(int which, String why) {
-    if (which == generation && connection != null) {
-      drop(why);
-      reconnectLater();
-    }
-  }
-
-  private void drop(String why) {
-    generation++;
-    connection = null;
-    if (client != null) {
-      client.close();
-      client = null;
-      metrics.disconnected();
-    }
+  private void lost(String why) {
     if (announced) {
       announced = false;
       listener.down(why);
     }
-  }
-
-  private void reconnectLater() {
-    if (closed) {
-      return;
-    }
-    context.runOnContext(later -> scheduleConnect());
-  }
-
-  private void scheduleConnect() {
-    int mine = generation;
-    long delay = Math.max(1, ThreadLocalRandom.current().nextLong(backoffMs / 2, backoffMs + 1));
-    backoffMs = Math.min(backoffMs * 2, config.maxBackoff().toMillis());
-    vertx.setTimer(delay, due -> {
-      if (mine == generation) {
-        connect();
-      }
-    });
   }
 }

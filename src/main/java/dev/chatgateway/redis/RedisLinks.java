@@ -32,7 +32,7 @@ public final class RedisLinks {
 
   /** A started command connection on the loop of that context. */
   public RedisLink commands(Context context) {
-    RedisLink link = new RedisLink(vertx, context, options, config, metrics);
+    RedisLink link = new RedisLink(this, context);
     link.start();
     return link;
   }

@@ -17,7 +17,7 @@ public final class RedisMetrics {
 
   public RedisMetrics(MeterRegistry registry) {
     latency = Timer.builder("chat.redis.command")
-        .description("Time from sending a command to its answer")
+        .description("Time from asking for a command to its answer, waiting to be written included")
         .serviceLevelObjectives(
             Duration.ofMillis(1),
             Duration.ofMillis(5),

@@ -46,7 +46,6 @@ public final class Relay implements PubSubLink.Listener {
   private BiConsumer<Seat, Boolean> reseat = (seat, told) -> {};
   private BiConsumer<String, byte[]> otherChannels = (channel, payload) -> {};
   private Runnable onUp = () -> {};
-  private Runnable onDown = () -> {};
 
   public Relay(Loops loops, Keys keys, RelayConfig config, MeterRegistry registry) {
     this.loops = loops;
@@ -87,10 +86,9 @@ public final class Relay implements PubSubLink.Listener {
     otherChannels = listener;
   }
 
-  /** Called when pub/sub has come back, and when it has gone. */
-  public void onUpDown(Runnable up, Runnable down) {
-    onUp = up;
-    onDown = down;
+  /** Called when pub/sub has come back. */
+  public void onUp(Runnable action) {
+    onUp = action;
   }
 
   public void start(PubSubLink pubSub) {
@@ -236,7 +234,6 @@ public final class Relay implements PubSubLink.Listener {
       room.acknowledged = false;
       room.live = false;
     }
-    onDown.run();
   }
 
   @Override

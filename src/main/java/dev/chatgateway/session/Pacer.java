@@ -18,10 +18,11 @@ public final class Pacer {
     this.atOnce = atOnce;
   }
 
-  /** Runs the work when its turn comes; the future is the work's. */
+  /** Runs the work when its turn comes; the future is the work's, or failed where that throws. */
   public <T> Future<T> run(Supplier<Future<T>> work) {
     Promise<T> promise = Promise.promise();
-    Runnable task = () -> work.get().onComplete(done -> {
+    Future<Void> turn = Future.succeededFuture(); // what is composed with it may throw
+    Runnable task = () -> turn.compose(now -> work.get()).onComplete(done -> {
       running--;
       Runnable next = waiting.poll();
       if (next != null) {

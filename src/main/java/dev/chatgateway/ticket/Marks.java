@@ -53,6 +53,10 @@ public final class Marks {
       throw ChatException.badRequest(
           data.path("message_ids"), "give either message_ids or up_to_seq");
     }
+    String epoch = data.optionalString("epoch", 64);
+    if (epoch != null && upTo < 0) {
+      throw ChatException.badRequest(data.path("epoch"), "goes with up_to_seq only");
+    }
     List<String> ids = upTo >= 0 ? List.of() : data.ids("message_ids", MAX_IDS);
     Seat seat = rooms.requireSeat(session, ticketId);
     String userId = session.principal().userId();
@@ -63,6 +67,7 @@ public final class Marks {
           args.add(userId);
           args.add(status.letter());
           args.add(upTo);
+          args.add(epoch == null ? "" : "=" + epoch);
           args.addAll(ids);
           return scripts.call(session.loop().redis(), MARK, ticketId, args.toArray());
         })

@@ -17,6 +17,7 @@ class ConfigurationIT {
     "chat.limits.outbound-queue, much",
     "chat.presence.lease, soon",
     "chat.redis.key-prefix, {x}",
+    "chat.redis.write-interval, 101ms",
     "chat.ticket.history, 9",
   })
   void namesTheWrongProperty(String name, String value) {

@@ -41,6 +41,35 @@ class PacerTest {
     }
   }
 
+  @Test
+  void workThatThrowsFailsAndDoesNotHoldAPlace() {
+    for (int i = 0; i < 3; i++) {
+      Future<Integer> thrown = pacer.run(() -> {
+        throw new IllegalStateException("no");
+      });
+      assertThat(thrown.cause()).isInstanceOf(IllegalStateException.class).hasMessage("no");
+    }
+    pacer.run(this::start);
+    pacer.run(this::start);
+    assertThat(started).hasSize(2);
+  }
+
+  @Test
+  void waitingWorkThatThrowsDoesNotHarmWhatWaitsBehindIt() {
+    pacer.run(this::start);
+    pacer.run(this::start);
+    Future<Integer> thrown = pacer.run(() -> {
+      throw new IllegalStateException("no");
+    });
+    Future<Integer> behind = pacer.run(this::start);
+
+    started.get(0).complete(1);
+    assertThat(thrown.failed()).isTrue();
+    assertThat(started).hasSize(3);
+    started.get(2).complete(3);
+    assertThat(behind.result()).isEqualTo(3);
+  }
+
   private Future<Integer> start() {
     Promise<Integer> promise = Promise.promise();
     started.add(promise);

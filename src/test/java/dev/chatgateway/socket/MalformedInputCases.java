@@ -109,18 +109,18 @@ final class MalformedInputCases {
     refused("send_message", "client_id", BAD, notStrings);
     refused("send_message", "client_id", BAD, halves);
     refused("send_message", "client_id", LARGE, string(65));
-    for (String value : Stream.concat(Stream.of(notStrings), Stream.of(halves)).toList()) {
-      add(
-          "join_ticket_chat",
-          "\"ticket_id\":\"TICKET\",\"last_seq\":1,\"epoch\":" + value,
-          BAD,
-          "data.epoch");
+    for (String at : List.of(
+        "join_ticket_chat last_seq",
+        "mark_messages_delivered up_to_seq",
+        "mark_messages_read up_to_seq")) {
+      String event = at.split(" ")[0];
+      String epoch = "\"ticket_id\":\"TICKET\",\"" + at.split(" ")[1] + "\":1,\"epoch\":";
+      for (String value :
+          Stream.concat(Stream.of(notStrings), Stream.of(halves)).toList()) {
+        add(event, epoch + value, BAD, "data.epoch");
+      }
+      add(event, epoch + string(65), LARGE, "data.epoch");
     }
-    add(
-        "join_ticket_chat",
-        "\"ticket_id\":\"TICKET\",\"last_seq\":1,\"epoch\":" + string(65),
-        LARGE,
-        "data.epoch");
     refused(
         "send_message", "data", BAD, "\"\\ud800\"", "[\"\\udc00\"]", "{\"a\":{\"b\":\"\\ud800\"}}");
     refused("send_message", "data", BAD, "{\"\\ud800\":1}");
@@ -166,6 +166,9 @@ final class MalformedInputCases {
     String both = "\"ticket_id\":\"TICKET\",\"message_ids\":[\"m\"],\"up_to_seq\":1";
     add("mark_messages_read", both, BAD, "data.message_ids");
     add("mark_messages_delivered", both, BAD, "data.message_ids");
+    String ofIds = "\"ticket_id\":\"TICKET\",\"message_ids\":[\"m\"],\"epoch\":\"e\"";
+    add("mark_messages_read", ofIds, BAD, "data.epoch");
+    add("mark_messages_delivered", ofIds, BAD, "data.epoch");
     String pages = "\"ticket_id\":\"TICKET\",\"before_seq\":5,\"after_seq\":1";
     add("get_messages", pages, BAD, "data.after_seq");
     add("join_ticket_chat", "\"ticket_id\":\"TICKET\",\"last_seq\":1", BAD, "data.epoch");

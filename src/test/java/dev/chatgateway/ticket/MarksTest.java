@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Delivered and read, marked from two pods. */
 class MarksTest {
@@ -137,6 +138,31 @@ class MarksTest {
     assertThat(marked.get("message_ids")).isEmpty();
     assertThat(mark(noor, "read", ticket, 0)).isEmpty();
     assertThat(ana.join(ticket).get("read")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delivered", "read"})
+  void aSeqMarksNothingInAnotherEpoch(String status) {
+    TestClient ana = customer(two.a, "ana", ticket);
+    TestClient noor = in(two.b, "u:noor;admin", ticket);
+    JsonNode said = ana.say(ticket, "hello");
+    String id = said.get("id").asText();
+    String epoch = said.get("epoch").asText();
+
+    for (String other : List.of("", "other", "=" + epoch, epoch + "x")) {
+      assertThat(markIn(other, noor, status)).as(other).isEmpty();
+    }
+    assertThat(status(ana, ticket, id)).isEqualTo("sent");
+    assertThat(ana.join(ticket).get("read")).isEmpty();
+    assertThat(markIn(epoch, noor, status)).containsExactly(id);
+    assertThat(status(ana, ticket, id)).isEqualTo(status);
+  }
+
+  private List<String> markIn(String epoch, TestClient client, String status) {
+    JsonNode marked = client.ok(
+        "mark_messages_" + status, Map.of("ticket_id", ticket, "up_to_seq", 1, "epoch", epoch));
+    assertThat(marked.get("status").asText()).isEqualTo(status);
+    return texts(marked.get("message_ids"));
   }
 
   @Test
