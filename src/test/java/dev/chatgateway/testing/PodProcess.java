@@ -183,6 +183,10 @@ public final class PodProcess implements AutoCloseable {
     Signals.send("CONT", process.pid());
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }
