@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one load against what start.sh started: run.sh fanout|tickets500|tickets2000|idle
+# Runs one load against what start.sh started: run.sh fanout|tickets500|tickets2000|idle [socketio]
 # Needs the load generator as ./wsload. Prints its JSON line.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -7,12 +7,21 @@ app=$(cd "$here/../.." && pwd)/target/quarkus-app/quarkus-run.jar
 pids=$(pgrep -f "$app" | sed 's/^/server=/' | paste -sd,),redis=$(pgrep -f 'redis-server.*6399')
 tokens() { [ -f "tokens-$1-$2.txt" ] || node "$here/tokens.mjs" key.pem "$1" "$2" >"tokens-$1-$2.txt"; }
 load() {
-  ip netns exec bench ./wsload --target 127.0.0.1:8081,127.0.0.1:8082 --path /chat --pids "$pids" \
-    --send '{"event":"chat_authenticate","ref":1,"data":{"token":"{token}"}}' --wait '"ref":1,"ok":true' \
-    --send '{"event":"join_ticket_chat","ref":2,"data":{"ticket_id":{room}}}' --wait '"ref":2,"ok":true' "$@"
+  ip netns exec bench ./wsload --target 127.0.0.1:8081,127.0.0.1:8082 --pids "$pids" "${door[@]}" "$@"
 }
 # The marker is the client_id, so that each message has its own and is deduplicated by it.
-message='{"event":"send_message","data":{"ticket_id":{room},"text":"{pad}","client_id":"{mark}"}}'
+data='{"ticket_id":{room},"text":"{pad}","client_id":"{mark}"}'
+if [ "${2:-}" = socketio ]; then
+  door=(--path '/socket.io/?EIO=4&transport=websocket'
+    --send '40{"token":"{token}"}' --wait chat_authenticated
+    --send '421["join_ticket_chat",{"ticket_id":{room}}]' --wait '431[{"ok":true')
+  message="42[\"send_message\",$data]"
+else
+  door=(--path /chat
+    --send '{"event":"chat_authenticate","ref":1,"data":{"token":"{token}"}}' --wait '"ref":1,"ok":true'
+    --send '{"event":"join_ticket_chat","ref":2,"data":{"ticket_id":{room}}}' --wait '"ref":2,"ok":true')
+  message="{\"event\":\"send_message\",\"data\":$data}"
+fi
 case $1 in
   fanout) tokens 1000 1
     load --tokens tokens-1000-1.txt --match new_message --publish "$message" \
