@@ -50,7 +50,7 @@ apt_attempt() {
 policy=/usr/sbin/policy-rc.d
 own_policy=''
 
-# Keeps the services of new packages from starting: Redis would take port 6379.
+# Keeps the services of new packages from starting: Redis would take port 6379, nginx 80.
 forbid_services() {
     [[ ! -e $policy ]] || return 0
     own_policy=yes

@@ -85,7 +85,7 @@ async function mark(first, second, ticket_id, bob, last) {
 
 async function refuse(client) {
   const reply = await client.ask('send_message', { ticket_id: 'elsewhere', text: 'x' });
-  check(reply.ok === false && reply.error.code === 'not_joined', 'refused by the ack', reply);
+  check(reply.ok === false && reply.error.code === 'forbidden', 'refused by the ack', reply);
   check(client.all('error').length === 0, 'and not by an event as well', client.heard);
 }
 

@@ -35,7 +35,7 @@ export class Member {
   }
 
   say(client_id) {
-    this.#unsaid.set(client_id, false);
+    this.#unsaid.set(client_id, null); // not yet sent in any session
     this.#send(client_id);
   }
 
@@ -52,54 +52,49 @@ export class Member {
     this.breaks.push(reason);
   }
 
-  async #ask(event, data) {
-    const id = this.socket.id;
-    try {
-      const reply = await this.socket.timeout(ACK_MS).emitWithAck(event, data);
-      if (this.socket.id === id && !reply.ok) {
-        this.faults.push({ event, ...reply.error });
+  // With a callback: what follows an acknowledgement at once would overtake one that is awaited.
+  #ask(event, data, granted) {
+    const { id } = this.socket;
+    this.socket.timeout(ACK_MS).emit(event, data, (error, reply) => {
+      if (this.socket.id !== id) {
+        return; // since it was asked, the connection broke
       }
-      return this.socket.id === id && reply.ok ? reply.data : null;
-    } catch (error) {
-      if (this.socket.id === id && this.socket.connected) {
-        this.faults.push({ event, message: error.message }); // no reply, though nothing broke
+      if (error || !reply.ok) {
+        this.faults.push({ event, ...(error ? { message: error.message } : reply.error) });
+      } else {
+        granted(reply.data);
       }
-      return null;
-    }
+    });
   }
 
-  async #join() {
+  #join() {
     const again = this.#seq !== null;
     const since = again ? { epoch: this.#epoch, last_seq: this.#seq } : {};
-    const joined = await this.#ask('join_ticket_chat', { ticket_id: this.ticket, ...since });
-    if (!joined) {
-      return;
-    }
-    if (again && !joined.recovered) {
-      this.faults.push('not recovered');
-    }
-    this.#epoch = joined.epoch;
-    this.#seq ??= joined.seq;
-    if (again) {
-      joined.messages.forEach((message) => this.#take(message));
-      this.resumed++;
-    }
-    this.here = true;
-    for (const client_id of this.#unsaid.keys()) {
-      this.#send(client_id);
-    }
+    this.#ask('join_ticket_chat', { ticket_id: this.ticket, ...since }, (joined) => {
+      if (again && !joined.recovered) {
+        this.faults.push('not recovered');
+      }
+      this.#epoch = joined.epoch;
+      this.#seq ??= joined.seq;
+      if (again) {
+        joined.messages.forEach((message) => this.#take(message));
+        this.resumed++;
+      }
+      this.here = true;
+      this.#unsaid.forEach((_, client_id) => this.#send(client_id));
+    });
   }
 
-  async #send(client_id) {
+  #send(client_id) {
     if (!this.here || this.#unsaid.get(client_id) === this.socket.id) {
       return;
     }
     this.#unsaid.set(client_id, this.socket.id);
     const message = { ticket_id: this.ticket, text: `I am ${this.user_id}`, client_id };
-    if (await this.#ask('send_message', message)) {
+    this.#ask('send_message', message, () => {
       this.#unsaid.delete(client_id);
       this.acknowledged.add(client_id);
-    }
+    });
   }
 
   #take(message) {

@@ -25,6 +25,8 @@ public final class Nginx implements AutoCloseable {
         fastcgi_temp_path fastcgi;
         uwsgi_temp_path uwsgi;
         scgi_temp_path scgi;
+        # HTTP/2's h2c upgrade must not be passed on.
+        map $http_upgrade $upgrade { default ''; websocket websocket; }
         map $http_upgrade $connection_upgrade { default ''; websocket upgrade; }
         upstream pods {
       %s
@@ -36,7 +38,7 @@ public final class Nginx implements AutoCloseable {
             proxy_pass http://pods;
             proxy_http_version 1.1;
             proxy_set_header Host $http_host;
-            proxy_set_header Upgrade $http_upgrade;
+            proxy_set_header Upgrade $upgrade;
             proxy_set_header Connection $connection_upgrade;
             proxy_next_upstream off;
             proxy_buffering off;
