@@ -4,6 +4,7 @@ import dev.chatgateway.testing.Nginx;
 import dev.chatgateway.testing.NodeScripts;
 import dev.chatgateway.testing.PodProcess;
 import dev.chatgateway.testing.RedisResource;
+import dev.chatgateway.testing.Requirement;
 import dev.chatgateway.testing.Tokens;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ class SocketIoClientIT {
   private static final Duration CROWDED = Duration.ofMinutes(5);
 
   private static final List<PodProcess> PODS_RUNNING = new ArrayList<>();
+  private static final int PAGE_PORT = PodProcess.freePort();
   private static NodeScripts scripts;
   private static Nginx nginx;
 
@@ -62,14 +64,18 @@ class SocketIoClientIT {
   @Test
   @Order(1)
   void twoTalkOverEachTransportAndOneResumes() {
+    scripts.run("conversation.test.js", world(Map.of("conversations", conversations(100))), TALK);
+  }
+
+  /** From a page of another origin, so that the browser asks for leave to read the answers. */
+  @Test
+  @Order(1)
+  void soTheyDoInChromium() {
+    Map<String, Object> browser = Map.of(
+        "executable", Requirement.command("chromium", "chromium").toString(), "port", PAGE_PORT);
     scripts.run(
-        "conversation.test.js",
-        world(
-            "conversations",
-            List.of(
-                conversation("polling first, then an upgrade", 1, List.of()),
-                conversation("WebSocket only", 2, List.of("websocket")),
-                conversation("polling only", 3, List.of("polling")))),
+        "browser.test.js",
+        world(Map.of("conversations", conversations(200), "browser", browser)),
         TALK);
   }
 
@@ -78,12 +84,12 @@ class SocketIoClientIT {
   void clientsOfTheFormerServiceWorkUnchanged() {
     scripts.run(
         "legacy.test.js",
-        world(
+        world(Map.of(
             "legacy",
             Map.of(
                 "ticket", 4711,
                 "customer", customer(70, 4711),
-                "agent", Map.of("user_id", 71, "token", Tokens.admin("71").sign()))),
+                "agent", Map.of("user_id", 71, "token", Tokens.admin("71").sign())))),
         TALK);
   }
 
@@ -96,18 +102,27 @@ class SocketIoClientIT {
         .toList();
     scripts.run(
         "crowd.test.js",
-        world(
+        world(Map.of(
             "crowd",
             Map.of(
                 "members", members,
                 "ping_interval_ms", PING_INTERVAL_MS,
-                "doomed", PODS_RUNNING.get(0).pid())),
+                "doomed", PODS_RUNNING.get(0).pid()))),
         CROWDED);
   }
 
-  private static Map<String, Object> world(String part, Object its) {
-    return Map.of(
-        "address", nginx.address().toString(), "service", Tokens.service().sign(), part, its);
+  private static Map<String, Object> world(Map<String, Object> parts) {
+    Map<String, Object> world = new LinkedHashMap<>(parts);
+    world.put("address", nginx.address().toString());
+    world.put("service", Tokens.service().sign());
+    return world;
+  }
+
+  private static List<Map<String, Object>> conversations(int tickets) {
+    return List.of(
+        conversation("polling first, then an upgrade", tickets + 1, List.of()),
+        conversation("WebSocket only", tickets + 2, List.of("websocket")),
+        conversation("polling only", tickets + 3, List.of("polling")));
   }
 
   private static Map<String, Object> conversation(
@@ -115,8 +130,8 @@ class SocketIoClientIT {
     Map<String, Object> conversation = new LinkedHashMap<>();
     conversation.put("name", name);
     conversation.put("ticket", ticket);
-    conversation.put("ana", customer(10 + ticket, ticket));
-    conversation.put("bob", customer(20 + ticket, ticket));
+    conversation.put("ana", customer(10_000 + ticket, ticket));
+    conversation.put("bob", customer(20_000 + ticket, ticket));
     if (!transports.isEmpty()) {
       conversation.put("transports", transports);
     }

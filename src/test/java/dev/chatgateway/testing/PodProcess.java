@@ -113,6 +113,11 @@ public final class PodProcess implements AutoCloseable {
     }
   }
 
+  /** A port that was free a moment ago. */
+  public static int freePort() {
+    return RedisOfThisJvm.freePort();
+  }
+
   /** An address on the port clients come to. */
   public URI http(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
