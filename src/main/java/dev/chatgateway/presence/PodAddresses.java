@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jboss.logging.Logger;
@@ -22,6 +24,7 @@ import org.jboss.logging.Logger;
  */
 public final class PodAddresses {
   private static final Logger LOG = Logger.getLogger(PodAddresses.class);
+  private static final int MAX_KNOWN = 1024;
   private static final String ALGORITHM = "HmacSHA256";
 
   private final String podId;
@@ -29,6 +32,8 @@ public final class PodAddresses {
   private final Keys keys;
   private final PresenceConfig config;
   private final Optional<SecretKeySpec> secret;
+  // For when Redis can't be asked: sessions need it no more than sockets do.
+  private final Map<String, HostAndPort> lastKnown = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   public PodAddresses(
@@ -61,10 +66,26 @@ public final class PodAddresses {
     closed = true;
   }
 
-  /** Where that pod is; empty where no such pod is alive, or its address can't be trusted. */
+  /**
+   * Where that pod is, or was when Redis could be asked last; empty where no such pod is alive, or
+   * its address can't be trusted.
+   */
   public Future<Optional<HostAndPort>> find(Loop loop, String pod) {
     return ExpiringValues.get(loop.redis(), key(pod))
-        .map(value -> value.flatMap(signed -> verified(pod, signed)));
+        .map(value -> {
+          Optional<HostAndPort> found = value.flatMap(signed -> verified(pod, signed));
+          remember(pod, found);
+          return found;
+        })
+        .recover(away -> Future.succeededFuture(Optional.ofNullable(lastKnown.get(pod))));
+  }
+
+  private void remember(String pod, Optional<HostAndPort> found) {
+    if (found.isEmpty()) {
+      lastKnown.remove(pod);
+    } else if (lastKnown.size() < MAX_KNOWN || lastKnown.containsKey(pod)) {
+      lastKnown.put(pod, found.get());
+    }
   }
 
   private String key(String pod) {

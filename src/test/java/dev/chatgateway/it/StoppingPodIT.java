@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chatgateway.testing.ChatClient;
 import dev.chatgateway.testing.PodProcess;
 import dev.chatgateway.testing.RedisResource;
+import dev.chatgateway.testing.SocketIoClient;
 import dev.chatgateway.testing.Tokens;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,23 @@ class StoppingPodIT {
       assertThat(ana.awaitClose().code()).isEqualTo(1012);
       noor.awaitEvent("user_left", left -> left.get("user_id").asText().equals("ana"));
       assertThat(new TicketSystemCalls(other).participants(TICKET)).containsExactly("noor");
+    }
+  }
+
+  /** A Socket.IO client comes back by itself when it loses its transport, and only then. */
+  @Test
+  void takesTheTransportFromSocketIoClientsAndNotTheNamespace() {
+    try (PodProcess stopping =
+        PodProcess.start("chat.redis.key-prefix", RedisResource.newKeyPrefix())) {
+      SocketIoClient ana = SocketIoClient.connect(
+          stopping.http("/"), Tokens.user("ana").tickets(TICKET).sign());
+      ana.join(TICKET);
+
+      stopping.stop();
+
+      assertThat(ana.awaitClose().code()).isEqualTo(1012);
+      assertThat(ana.events("reconnect")).hasSize(1);
+      assertThat(ana.events("disconnect")).isEmpty();
     }
   }
 

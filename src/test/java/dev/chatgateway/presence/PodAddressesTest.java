@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.chatgateway.redis.ExpiringValues;
 import dev.chatgateway.testing.TestPods;
+import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.TwoPods;
 import io.vertx.core.net.HostAndPort;
 import java.time.Duration;
@@ -72,6 +73,21 @@ class PodAddressesTest {
     two.a.pod().addresses().close();
 
     await().until(() -> found(two.b, two.a.pod().id()).isEmpty());
+  }
+
+  @Test
+  void aPodFoundBeforeIsFoundWhileRedisIsAway() {
+    two = new TwoPods();
+    two.a.pod().addresses().announce(ADDRESS);
+    await().until(() -> isFound(ADDRESS));
+
+    TestRedis.pause();
+    try {
+      assertThat(isFound(ADDRESS)).isTrue();
+      assertThat(found(two.b, "0123abcv")).isEmpty();
+    } finally {
+      TestRedis.resume();
+    }
   }
 
   @Test

@@ -26,8 +26,8 @@ public final class SocketIoClient extends Client {
   private final Map<Integer, JsonNode> refs = new HashMap<>();
   private final CompletableFuture<JsonNode> connected = new CompletableFuture<>();
   private final String auth;
-  private CompletableFuture<WebSocket> opening;
-  private CompletableFuture<WebSocket> sending;
+  private final CompletableFuture<WebSocket> opening = new CompletableFuture<>();
+  private CompletableFuture<WebSocket> sending = opening;
   private int acks;
 
   private SocketIoClient(String auth) {
@@ -57,12 +57,16 @@ public final class SocketIoClient extends Client {
         + gateway.getRawAuthority() + "/socket.io/?EIO=4&transport=websocket");
     WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(PATIENCE);
     headers.forEach(builder::header);
-    // Not waited for under the lock, which the first packet's answer needs.
-    synchronized (client) {
-      client.sending = builder.buildAsync(uri, client.new Receiver());
-      client.opening = client.sending;
-    }
-    client.opening.join();
+    // Packets may come, and be answered, before the call returns.
+    CompletableFuture<WebSocket> opening = client.opening;
+    builder.buildAsync(uri, client.new Receiver()).whenComplete((socket, failed) -> {
+      if (failed == null) {
+        opening.complete(socket);
+      } else {
+        opening.completeExceptionally(failed);
+      }
+    });
+    opening.join();
     client.connected.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
     return client;
   }
@@ -70,6 +74,11 @@ public final class SocketIoClient extends Client {
   /** Sends one packet as it is. */
   public synchronized void sendPacket(String packet) {
     sending = sending.thenCompose(ready -> ready.sendText(packet, true));
+    sending.whenComplete((done, failed) -> {
+      if (failed != null) {
+        connected.completeExceptionally(failed);
+      }
+    });
   }
 
   @Override
@@ -159,12 +168,14 @@ public final class SocketIoClient extends Client {
 
     @Override
     public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      connected.completeExceptionally(new AssertionError("closed: " + code + " " + reason));
       ended(code, reason);
       return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
+      connected.completeExceptionally(error);
       ended(1006, String.valueOf(error));
     }
   }

@@ -181,8 +181,9 @@ public final class EngineServer implements Handler<HttpServerRequest> {
 
       @Override
       public void tooLarge() {
+        // The session first: a request sent on this answer must not seem to overlap.
+        session.refusedPost();
         exchange.cutShort(413);
-        onLoop(session, session::refusedPost);
       }
 
       @Override
