@@ -44,7 +44,9 @@ class SocketIoClientIT {
       "chat.redis.key-prefix",
       RedisResource.newKeyPrefix(),
       "chat.socketio.ping-interval",
-      PING_INTERVAL_MS + "ms"
+      PING_INTERVAL_MS + "ms",
+      "chat.socket.allowed-origins",
+      "http://127.0.0.1:" + PAGE_PORT
     };
     for (int i = 0; i < PODS; i++) {
       PODS_RUNNING.add(PodProcess.launch(settings));
