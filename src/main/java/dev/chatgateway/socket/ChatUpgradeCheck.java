@@ -1,6 +1,7 @@
 package dev.chatgateway.socket;
 
 import dev.chatgateway.Pod;
+import dev.chatgateway.auth.BearerToken;
 import dev.chatgateway.auth.Origins;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
@@ -16,7 +17,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Decides whether a WebSocket is opened, and puts the gate into its pipeline. */
 @Singleton
 public class ChatUpgradeCheck implements HttpUpgradeCheck {
-  private static final String BEARER = "bearer ";
   private static final int DRAINING_RETRY_S = 1;
 
   private final Pod pod;
@@ -45,16 +45,13 @@ public class ChatUpgradeCheck implements HttpUpgradeCheck {
     }
     ConnectionBase connection = (ConnectionBase) request.connection();
     FrameGate gate = new FrameGate(
-        pod, maxFrameBytes, bearer(request), request.headers(), ContextInternal.current());
+        pod,
+        maxFrameBytes,
+        BearerToken.of(request.getHeader(HttpHeaders.AUTHORIZATION)),
+        request.headers(),
+        ContextInternal.current());
     connection.channel().pipeline().addBefore("handler", "gate", gate);
     upgrade.userData().put(FrameGate.KEY, gate);
     return CheckResult.permitUpgrade();
-  }
-
-  private static String bearer(HttpServerRequest request) {
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-        ? header.substring(BEARER.length()).strip()
-        : null;
   }
 }

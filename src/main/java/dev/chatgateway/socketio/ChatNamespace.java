@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chatgateway.Pod;
+import dev.chatgateway.auth.BearerToken;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.socketio.namespace.Ack;
@@ -16,8 +17,6 @@ import java.util.List;
 
 /** The chat, as the namespace {@code /}. A token may come with the CONNECT or the handshake. */
 final class ChatNamespace implements Namespace {
-  private static final String BEARER = "bearer ";
-
   private final Pod pod;
 
   ChatNamespace(Pod pod) {
@@ -28,15 +27,9 @@ final class ChatNamespace implements Namespace {
   public Future<SocketHandler> connect(NamespaceSocket socket, JsonNode auth) {
     JsonNode given = auth.get("token");
     String header = socket.engine().handshakeHeaders().authorization();
-    String token = given != null && given.isTextual() ? given.textValue() : bearer(header);
+    String token = given != null && given.isTextual() ? given.textValue() : BearerToken.of(header);
     socket.engine().forgetHandshakeHeaders();
     return Future.succeededFuture(new Connected(socket, token));
-  }
-
-  private static String bearer(String header) {
-    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-        ? header.substring(BEARER.length()).strip()
-        : null;
   }
 
   private final class Connected implements SocketHandler {
