@@ -62,7 +62,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   static RedisServer start(String name, RedisSetup setup) {
-    String users = RedisUsers.of(setup.program(), false);
+    String users = RedisUsers.of(setup.program().isSeven(), false);
     RedisServer server = new RedisServer(name, setup, users, false);
     server.start();
     return server;

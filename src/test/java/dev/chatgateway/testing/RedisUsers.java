@@ -36,10 +36,11 @@ public final class RedisUsers {
   /**
    * The users of a data server, as its {@code aclfile} has them.
    *
+   * @param seven whether it is of Redis 7 or newer
    * @param open whether who doesn't log in may do everything, as where there are no users
    */
-  public static String of(RedisProgram program, boolean open) {
-    return read(program.isSeven() ? "users.acl" : "users-6.2.acl", open);
+  public static String of(boolean seven, boolean open) {
+    return read(seven ? "users.acl" : "users-6.2.acl", open);
   }
 
   /** The users of a sentinel. */

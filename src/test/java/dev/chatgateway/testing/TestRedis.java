@@ -15,9 +15,14 @@ import redis.clients.jedis.params.ClientKillParams;
 public final class TestRedis {
   private TestRedis() {}
 
-  /** Where it listens; stays the same over {@link #kill} and {@link #start}. */
+  /**
+   * Where it listens, with the user that the gateway is in a deployment and that may do what it
+   * needs, and no more. Stays the same over {@link #kill} and {@link #start}.
+   */
   public static String uri() {
-    return control("uri");
+    return control("uri")
+        .replace(
+            "redis://", "redis://" + RedisUsers.GATEWAY + ":" + RedisUsers.GATEWAY_PASSWORD + "@");
   }
 
   /** Whether it runs in a container (and is then of the version its image says). */
@@ -25,9 +30,9 @@ public final class TestRedis {
     return control("kind").startsWith("Testcontainers");
   }
 
-  /** A connection of the test's own, past the gateway. */
+  /** A connection of the test's own, past the gateway, which may do everything. */
   public static Jedis connect() {
-    return new Jedis(URI.create(uri()));
+    return new Jedis(URI.create(control("uri")));
   }
 
   /** Asks Redis something, past the gateway. */
