@@ -45,6 +45,7 @@ class ClusterIT {
   private PodProcess pod(String... more) {
     return PodProcess.start(Stream.of(
             redis.gatewaySettings(),
+            Conversation.UNLIMITED,
             new String[] {"chat.ticket.history", "5000", "chat.redis.wait-replicas", "1"},
             more)
         .flatMap(Stream::of)
@@ -78,9 +79,9 @@ class ClusterIT {
       elsewhere.sendAtOnce("meanwhile-" + i);
     }
     redis.awaitFailover(RedisCluster.ticketSlot(concerned.ticket), doomed);
-    concerned.awaitMore(20);
-    doomed.start();
+    doomed.start(); // until it is back, the shard has no replica, which messages must be on
     redis.awaitHealthy();
+    concerned.awaitMore(20);
     concerned.stopTalking();
     onEach.forEach(one -> one.requireAll("after"));
     onEach.forEach(Conversation::requireNothingLost);
@@ -92,9 +93,9 @@ class ClusterIT {
     concerned.awaitMore(20);
     doomed.freeze();
     redis.awaitFailover(RedisCluster.ticketSlot(concerned.ticket), doomed);
-    concerned.awaitMore(20);
     doomed.resume();
     redis.awaitHealthy();
+    concerned.awaitMore(20);
     concerned.stopTalking();
     onEach.forEach(one -> one.requireAll("after"));
     onEach.forEach(Conversation::requireNothingLost);
@@ -138,7 +139,11 @@ class ClusterIT {
     doomed.kill();
     redis.awaitFailover(RedisCluster.ticketSlot(concerned.ticket), doomed);
     RedisServer alive = redis.owner(RedisCluster.ticketSlot(concerned.ticket));
-    PodProcess later = pod("quarkus.redis.hosts", RedisCluster.seeds(List.of(doomed, alive)));
+    PodProcess later = pod(
+        "quarkus.redis.hosts",
+        RedisCluster.seeds(List.of(doomed, alive)),
+        "chat.redis.wait-replicas",
+        "0");
     pods.add(later);
     new Conversation(later, pods.get(0), redis.ticketOn(alive, 5000)).requireAll("later");
   }

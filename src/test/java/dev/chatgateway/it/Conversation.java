@@ -20,7 +20,18 @@ import java.util.TreeSet;
  */
 final class Conversation {
   private static final Duration HEALED = Duration.ofSeconds(40);
+  private static final Duration BETWEEN = Duration.ofMillis(100);
   private static final Duration SHORT = Duration.ofSeconds(3);
+
+  /** Lets one client send as fast as it is answered. */
+  static final String[] UNLIMITED = {
+    "chat.limits.messages.per-second", "100000",
+    "chat.limits.messages.burst", "100000",
+    "chat.limits.user-messages.per-second", "100000",
+    "chat.limits.user-messages.burst", "100000",
+    "chat.limits.frames.per-second", "100000",
+    "chat.limits.frames.burst", "100000"
+  };
 
   final String ticket;
   private final ChatClient ana;
@@ -76,7 +87,18 @@ final class Conversation {
         return id;
       }
       assertThat(reply.at("/error/retry").asBoolean()).as("%s", reply).isTrue();
+      pause(Duration.ofMillis(reply.at("/error/retry_after_ms").asLong(50)));
       assertThat(System.nanoTime()).as("still refused: %s", reply).isLessThan(deadline);
+    }
+  }
+
+  // As a client that is told to try again shortly.
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
@@ -101,6 +123,7 @@ final class Conversation {
       try {
         for (int i = 1; talking; i++) {
           send(name + "-" + i);
+          pause(BETWEEN); // a crowd of unread messages would be marked at once
         }
       } catch (RuntimeException | Error e) {
         broken = e;

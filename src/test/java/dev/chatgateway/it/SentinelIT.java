@@ -20,9 +20,10 @@ class SentinelIT {
   private final Conversation conversation = new Conversation(first, second, 1);
 
   private PodProcess pod() {
-    String[] settings = Stream.concat(
-            Stream.of(redis.gatewaySettings()),
-            Stream.of("chat.ticket.history", "5000", "chat.redis.wait-replicas", "1"))
+    String[] settings = Stream.of(redis.gatewaySettings(), Conversation.UNLIMITED, new String[] {
+          "chat.ticket.history", "5000", "chat.redis.wait-replicas", "1"
+        })
+        .flatMap(Stream::of)
         .toArray(String[]::new);
     return PodProcess.start(settings);
   }

@@ -20,9 +20,14 @@ public final class TestRedis {
    * needs, and no more. Stays the same over {@link #kill} and {@link #start}.
    */
   public static String uri() {
-    return control("uri")
+    return uriOfAdmin()
         .replace(
             "redis://", "redis://" + RedisUsers.GATEWAY + ":" + RedisUsers.GATEWAY_PASSWORD + "@");
+  }
+
+  /** Where it listens, with the user that may do anything. */
+  public static String uriOfAdmin() {
+    return control("uri");
   }
 
   /** Whether it runs in a container (and is then of the version its image says). */
@@ -32,7 +37,7 @@ public final class TestRedis {
 
   /** A connection of the test's own, past the gateway, which may do everything. */
   public static Jedis connect() {
-    return new Jedis(URI.create(control("uri")));
+    return new Jedis(URI.create(uriOfAdmin()));
   }
 
   /** Asks Redis something, past the gateway. */
