@@ -3,6 +3,7 @@ package dev.chatgateway.chaos.check;
 import dev.chatgateway.chaos.history.Entry;
 import dev.chatgateway.chaos.history.Final;
 import dev.chatgateway.chaos.history.Message;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,10 @@ import java.util.TreeMap;
  *
  * <ul>
  *   <li>what each worker has of a ticket is the log, from where its view begins to the end, in the same
- *       epoch, message by message and with the same statuses;
+ *       epoch, message by message. Of messages that came with its last snapshot or later, it has the
+ *       statuses of the log. What became of earlier ones while it was away, a client has to ask for:
+ *       of those it has no more than the log, and where it has less, they are counted as {@code
+ *       stale_statuses};
  *   <li>who is in a room, by a connection whose join was granted and that is still open, is among its
  *       participants; who has such a connection is present, and who has no connection for longer
  *       than the bound is not.
@@ -28,7 +32,12 @@ import java.util.TreeMap;
 final class Agreement implements Property {
   @Override
   public void check(Run run, Findings findings) {
-    run.views().forEach(line -> view(run, line, (Final.View) line.fact(), findings));
+    Map<String, Long> told = told(run);
+    run.views().forEach(line -> {
+      Final.View view = (Final.View) line.fact();
+      long before = told.getOrDefault(line.worker() + " " + view.ticket(), 0L);
+      view(run, line, view, before, findings);
+    });
     for (Entry entry : run.entries()) {
       if (entry.fact() instanceof Final.Participants participants) {
         participants(run, entry, participants, findings);
@@ -38,19 +47,31 @@ final class Agreement implements Property {
     }
   }
 
-  private static void view(Run run, Entry line, Final.View view, Findings findings) {
+  /** Worker and ticket to the seq up to which it has not been told what became of messages. */
+  private static Map<String, Long> told(Run run) {
+    Map<String, Long> told = new HashMap<>();
+    Places.walk(run, new Places.Watcher() {
+      @Override
+      public void joined(Places.Place place) {
+        told.put(place.worker + " " + place.ticket, place.before);
+      }
+    });
+    return told;
+  }
+
+  private static void view(Run run, Entry line, Final.View view, long before, Findings findings) {
     Final.Log log = run.log(view.ticket());
     if (log == null) {
       return; // WellRecorded says so
     }
-    String differs = difference(view, log);
+    String differs = difference(view, log, before, findings);
     if (differs != null) {
       findings.count("disagreements");
       findings.violated(line.worker() + " and the log differ: " + differs, line);
     }
   }
 
-  private static String difference(Final.View view, Final.Log log) {
+  private static String difference(Final.View view, Final.Log log, long before, Findings findings) {
     if (!Objects.equals(view.epoch(), log.epoch())) {
       return "the epoch is " + log.epoch() + ", and the view's " + view.epoch();
     }
@@ -71,10 +92,13 @@ final class Agreement implements Property {
     for (int i = 0; i < Math.min(tail.size(), seen.size()); i++) {
       Message a = tail.get(i);
       Message b = seen.get(i);
-      if (a.seq() != b.seq()
-          || !a.id().equals(b.id())
-          || Status.rank(a.status()) != Status.rank(b.status())) {
+      int behind = Status.rank(a.status()) - Status.rank(b.status());
+      boolean stale = behind > 0 && b.seq() <= before;
+      if (a.seq() != b.seq() || !a.id().equals(b.id()) || behind != 0 && !stale) {
         return a + " is there " + b;
+      }
+      if (stale) {
+        findings.count("stale_statuses");
       }
     }
     return tail.size() == seen.size()

@@ -49,6 +49,7 @@ public final class Checker {
     "leaks",
     "probes",
     "disagreements",
+    "stale_statuses",
     "first_accepted_ms",
     "first_accepted_after_stop_ms",
     "longest_gap_ms",

@@ -23,7 +23,9 @@ import java.util.Set;
  *
  * <p>Where the store is away, the time begins anew when it is back; for one who is to be told, also
  * when a fault of their own pod ends. A pod that was frozen or cut off may show for that time again,
- * after the end of that, those who had been connected to it. {@code ghost_ms} is the longest that
+ * after the end of that, those who had been connected to it. A fault that leaves the pod with a
+ * connection that looks alive, because no FIN reaches it, takes the ping's time on top: the header's
+ * bound has to hold that. {@code ghost_ms} is the longest that
  * anyone was seen to be shown. Presence that is away with the store is not judged, and whether somebody
  * who <em>is</em> there is shown only at the end, by {@link Agreement}.
  */
@@ -166,7 +168,7 @@ final class NoGhosts implements Property {
         return due;
       }
       for (Faults.Span span : run.faults().spans()) {
-        boolean theirs = absence.pods().stream().anyMatch(pod -> run.faults().isOf(span, pod));
+        boolean theirs = absence.befell(run.faults(), span);
         long again = span.toNs() + boundMs * 1_000_000;
         if ((theirs || Faults.storeAway(span)) && span.toNs() <= atNs && atNs <= again) {
           due = Math.max(due, again);

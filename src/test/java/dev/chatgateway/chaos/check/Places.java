@@ -26,6 +26,9 @@ final class Places {
     /** What it is given does not follow on its place, and nobody told. */
     default void hole(Place place, Entry entry, String what) {}
 
+    /** It has taken a snapshot, whether it began anew with it or not. */
+    default void joined(Place place) {}
+
     /** It resumes, with another place than it should have. */
     default void astray(Place place, Entry entry, Op.Join join) {}
 
@@ -39,6 +42,8 @@ final class Places {
     final String ticket;
     String epoch;
     long seq;
+    /** Where it was when it last got a snapshot: of later messages it is told what becomes. */
+    long before;
     /** How often it began anew, the first time included. */
     int begins;
 
@@ -111,6 +116,7 @@ final class Places {
       place.epoch = joined.epoch();
       place.seq =
           joined.messages().isEmpty() ? joined.seq() : joined.messages().get(0).seq() - 1;
+      place.before = place.seq;
       place.begins++;
       watcher.begun(place, entry, joined);
       joined.messages().forEach(message -> take(place, entry, message));
@@ -123,6 +129,7 @@ final class Places {
       place.seq =
           joined.messages().isEmpty() ? joined.seq() : joined.messages().get(0).seq() - 1;
     }
+    place.before = place.seq;
     String before = place.toString();
     joined.messages().forEach(message -> take(place, entry, message));
     end(place, entry, joined, before);
@@ -135,6 +142,7 @@ final class Places {
           place, entry, "a snapshot as of " + joined.seq() + " ends before it for " + before);
       place.seq = joined.seq();
     }
+    watcher.joined(place);
   }
 
   private void take(Place place, Entry entry, Message message) {

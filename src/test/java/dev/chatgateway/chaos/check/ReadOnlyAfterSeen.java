@@ -20,7 +20,7 @@ import java.util.Set;
  *
  * <p>A mark covers the messages it names and, by seq (and with {@code read}, by the last it names),
  * all before, as the protocol has it: but never beyond the last message of the ticket that one of the
- * user's workers had been given, live, by a snapshot or page, or as accepted from itself, before the
+ * user's workers had been given, live, by a snapshot or page, in a notification, or as accepted from itself, before the
  * mark was asked for. So a message before that one, which the user never fetched, may be read: marking
  * one as read says so of all before it. Which epoch a mark named is not considered.
  */
@@ -103,6 +103,9 @@ final class ReadOnlyAfterSeen implements Property {
       }
       if (entry.fact() instanceof Fact.Ok ok && ok.result() instanceof Result.Accepted accepted) {
         give(user, run.ticket(entry), accepted.id(), accepted.seq());
+      }
+      if (entry.fact() instanceof Seen.Notification notification) {
+        give(user, notification.ticket(), notification.id(), notification.seq());
       }
       for (Message message : Run.messages(entry)) {
         give(user, run.ticket(entry), message.id(), message.seq());

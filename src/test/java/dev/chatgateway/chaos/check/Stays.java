@@ -43,14 +43,21 @@ final class Stays {
    * A time in which a user is in a room with no connection.
    *
    * @param ever they had been there before
-   * @param pods those of the connections they had there before, where known
+   * @param pods those of the connections they had there before; {@code ?} for one that is not known
    */
   record Absence(
       String user, String ticket, long fromNs, long toNs, boolean ever, Set<String> pods) {
     boolean holds(long ns) {
       return fromNs <= ns && ns < toNs;
     }
+
+    /** Whether that is what befell one of those pods, or may be. */
+    boolean befell(Faults faults, Faults.Span span) {
+      return pods.stream().anyMatch(pod -> faults.isOf(span, pod.equals(UNKNOWN) ? null : pod));
+    }
   }
+
+  private static final String UNKNOWN = "?";
 
   private final List<Stay> stays = new ArrayList<>();
   private final Map<String, List<Stay>> byConn = new HashMap<>();
@@ -163,9 +170,7 @@ final class Stays {
         found.add(
             new Absence(user, ticket, goneSince, stay.fromNs, goneSince > 0, Set.copyOf(pods)));
       }
-      if (stay.pod != null) {
-        pods.add(stay.pod);
-      }
+      pods.add(stay.pod == null ? UNKNOWN : stay.pod);
       goneSince = Math.max(goneSince, stay.toNs);
     }
     if (goneSince < Faults.NEVER) {

@@ -27,7 +27,10 @@ final class UnreadAgrees implements Property {
         Range range = range(run, entry, unread);
         if (range == null) {
           findings.count("unread_not_judged");
-        } else if (unread.unread() < range.least() || unread.unread() > range.most()) {
+          continue;
+        }
+        findings.count("unread_judged");
+        if (unread.unread() < range.least() || unread.unread() > range.most()) {
           findings.count("unread_wrong");
           findings.violated(
               unread.user() + " has " + range.least()
