@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.chatgateway.chaos.check.SimulatedRun.Client;
+import dev.chatgateway.chaos.check.SimulatedRoom.Client;
 import dev.chatgateway.chaos.history.Entry;
 import dev.chatgateway.chaos.history.Fact;
 import dev.chatgateway.chaos.history.Fault;
@@ -14,12 +14,10 @@ import dev.chatgateway.chaos.history.Link;
 import dev.chatgateway.chaos.history.Message;
 import dev.chatgateway.chaos.history.Op;
 import dev.chatgateway.chaos.history.Result;
-import dev.chatgateway.chaos.history.RunHeader;
 import dev.chatgateway.chaos.history.Seen;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -29,80 +27,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The checker passes a history of a gateway that does everything right, and no broken one. */
 class CheckerTest {
-  private static final Map<String, RunHeader.Admission> USERS = Map.of(
-      "1", new RunHeader.Admission(false, List.of("101", "102")),
-      "2", new RunHeader.Admission(true, List.of()),
-      "3", new RunHeader.Admission(false, List.of("103")),
-      "4", new RunHeader.Admission(false, List.of("101")));
-
-  private Client ann;
-  private Client bob;
-  private Client outsider;
-  private Client dan;
-
-  private List<Entry> right() {
-    SimulatedRun run = talk(false);
-    run.write(new Fault.Stop());
-    run.send(ann, "101", "ann-late");
-    run.send(bob, "101", "bob-late");
-    run.send(bob, "102", "bob-late-too");
-    run.mark(ann, "101", "read");
-    run.pass(20_000);
-    run.read("101");
-    run.finish(List.of(ann, bob, outsider, dan));
-    return run.entries();
-  }
-
-  /** Everybody talks; a pod is killed, and with it dan and ann lose their connections. */
-  private SimulatedRun talk(boolean mayLoseData) {
-    SimulatedRun run = new SimulatedRun(mayLoseData, USERS);
-    ann = new Client("ann", "1");
-    bob = new Client("bob", "2");
-    outsider = new Client("outsider", "3");
-    dan = new Client("dan", "4");
-    run.open(ann, "pod-1");
-    run.open(bob, "pod-2");
-    run.open(dan, "pod-1");
-    run.open(outsider, "pod-2");
-    for (Client client : List.of(ann, bob, dan)) {
-      run.join(client, "101");
-    }
-    run.join(bob, "102");
-    run.join(ann, "102");
-    run.probe(outsider, Op.Join.anew("101"));
-    for (int i = 0; i < 4; i++) {
-      run.send(ann, "101", "ann-" + i);
-      run.send(bob, "101", "bob-" + i);
-      run.send(bob, "102", "bob-other-" + i);
-      run.send(dan, "101", "dan-" + i);
-      run.mark(bob, "101", i % 2 == 0 ? "delivered" : "read");
-    }
-    run.publish("101", "key-1", "2");
-    run.mark(ann, "101", "delivered");
-    run.typing(ann, "101", true);
-    run.pass(9_900);
-    run.showTyping(ann, "101", false);
-    run.write(new Fault.Begins("kill", "pod-1", false));
-    run.typing(dan, "101", true);
-    run.drop(dan, false);
-    run.sendWithoutAnswer(ann, "101", "ann-lost-answer");
-    run.send(bob, "101", "bob-meanwhile");
-    run.pass(1_000);
-    run.open(ann, "pod-2");
-    run.join(ann, "101");
-    run.join(ann, "102");
-    run.retry(ann, "101", "ann-lost-answer");
-    run.pass(11_000);
-    run.showTyping(dan, "101", false);
-    run.sweep(dan);
-    run.write(new Fault.Ends("kill", "pod-1"));
-    return run;
-  }
-
   @Test
   void whatIsRightPasses(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("right.jsonl");
-    HistoryReader.write(file, right());
+    HistoryReader.write(file, Conversation.right());
 
     Verdict verdict = Checker.check(file);
 
@@ -114,6 +42,8 @@ class CheckerTest {
     assertThat(verdict.number("retries_answered")).isEqualTo(1);
     assertThat(verdict.number("probes")).isEqualTo(1);
     assertThat(verdict.number("told_holes")).isZero();
+    assertThat(verdict.number("absences")).isEqualTo(1);
+    assertThat(verdict.number("unread_judged")).isEqualTo(4);
     assertThat(verdict.number("ghost_ms")).isBetween(11_000L, 15_000L);
     assertThat(verdict.number("first_accepted_ms")).isBetween(0L, 100L);
     assertThat(verdict.number("agreed_after_stop_ms")).isZero();
@@ -126,7 +56,7 @@ class CheckerTest {
   @ParameterizedTest
   @EnumSource
   void whatIsPlantedIsFoundByItsPropertyAlone(Plant plant) {
-    Verdict verdict = Checker.check(plant.into(right()));
+    Verdict verdict = Checker.check(plant.into(Conversation.right()));
 
     assertThat(verdict.refuted()).containsExactly(plant.property());
     assertThat(verdict.violations())
@@ -161,7 +91,7 @@ class CheckerTest {
 
   @Test
   void aResumeThatLeavesOutAMessageIsAHole() {
-    List<Entry> entries = right();
+    List<Entry> entries = Conversation.right();
     Edit edit = new Edit(entries);
     entries.stream()
         .filter(entry -> entry.fact() instanceof Fact.Ok ok
@@ -192,7 +122,7 @@ class CheckerTest {
 
   @Test
   void aPublicationWhoseRetryIsStoredAgainIsTwice() {
-    List<Entry> entries = right();
+    List<Entry> entries = Conversation.right();
     Edit edit = new Edit(entries);
     for (Entry entry : entries) {
       if (entry.fact() instanceof Final.Log log && log.ticket().equals("101")) {
@@ -215,7 +145,7 @@ class CheckerTest {
 
   @Test
   void whoIsInTheRoomAndNotListedIsADisagreement() {
-    List<Entry> entries = right();
+    List<Entry> entries = Conversation.right();
     Edit edit = new Edit(entries);
     entries.stream()
         .filter(entry -> entry.fact() instanceof Final.Participants)
@@ -228,7 +158,7 @@ class CheckerTest {
 
   @Test
   void whoIsCalledConnectedLongAfterwardsIsADisagreement() {
-    List<Entry> entries = right();
+    List<Entry> entries = Conversation.right();
     Edit edit = new Edit(entries);
     entries.stream()
         .filter(entry ->
@@ -240,7 +170,7 @@ class CheckerTest {
 
   @Test
   void anOutsiderWhoLearnsThatATicketIsThereIsALeak() {
-    List<Entry> entries = right();
+    List<Entry> entries = Conversation.right();
     Edit edit = new Edit(entries);
     entries.stream()
         .filter(entry -> entry.fact() instanceof Fact.Fail)
@@ -252,7 +182,9 @@ class CheckerTest {
 
   @Test
   void aPipelinedMessageThatOvertakesIsMisordered() {
-    SimulatedRun run = talk(false);
+    Conversation conversation = new Conversation();
+    SimulatedRun run = conversation.talk(false);
+    Client bob = conversation.bob;
     long first = run.ask(bob, new Op.Send("102", "first"));
     long second = run.ask(bob, new Op.Send("102", "second"));
     run.ok(bob, second, new Result.Accepted("102.second", "e1", 5, false));
@@ -266,44 +198,11 @@ class CheckerTest {
     assertThat(without(entry -> entry.fact() instanceof Final.Log)).contains("WellRecorded");
     assertThat(without(entry -> entry.fact() instanceof Fault.Stop)).contains("WellRecorded");
     assertThat(without(entry -> entry.fact() instanceof Link.Closed)).contains("WellRecorded");
-  }
-
-  // --- a store that loses data
-
-  @Test
-  void whatTheStoreLostIsCountedWhereThatIsAllowedAndTold() {
-    Verdict verdict = Checker.check(lossy(true, "e2"));
-
-    assertThat(verdict.violations()).isEmpty();
-    assertThat(verdict.number("lost_store")).isEqualTo(4);
-    assertThat(verdict.number("told_holes")).isEqualTo(2);
-  }
-
-  @Test
-  void whatTheStoreLostIsAViolationWhereItMustNotLoseAnything() {
-    assertThat(Checker.check(lossy(false, "e2")).refuted()).contains("NothingLost");
-  }
-
-  @Test
-  void whatTheStoreLostWithoutANewEpochIsAViolationEvenThere() {
-    assertThat(Checker.check(lossy(true, "e1")).refuted()).contains("NothingLost");
-  }
-
-  private List<Entry> lossy(boolean mayLoseData, String epoch) {
-    SimulatedRun run = talk(mayLoseData);
-    run.goBack("101", 11, epoch);
-    run.write(new Fault.Stop());
-    run.send(ann, "101", "ann-late");
-    run.send(bob, "101", "bob-late");
-    run.mark(ann, "101", "read");
-    run.mark(bob, "101", "read");
-    run.pass(20_000);
-    run.finish(List.of(ann, bob, outsider, dan));
-    return run.entries();
+    assertThat(without(entry -> entry.fact() instanceof Fact.Invoke)).contains("WellRecorded");
   }
 
   private Set<String> without(Predicate<Entry> such) {
-    List<Entry> entries = right();
+    List<Entry> entries = Conversation.right();
     Edit edit = new Edit(entries);
     entries.stream().filter(such).forEach(edit::remove);
     return Checker.check(edit.done()).refuted();

@@ -7,6 +7,7 @@ import dev.chatgateway.chaos.history.Op;
 import dev.chatgateway.chaos.history.Result;
 import dev.chatgateway.chaos.history.Seen;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,7 @@ import java.util.Set;
  * after the end of that, those who had been connected to it. A fault that leaves the pod with a
  * connection that looks alive, because no FIN reaches it, takes the ping's time on top: the header's
  * bound has to hold that. {@code ghost_ms} is the longest that
- * anyone was seen to be shown. Presence that is away with the store is not judged, and whether somebody
+ * anyone was seen to be shown; {@code absences} counts those that were long enough to be judged. Presence that is away with the store is not judged, and whether somebody
  * who <em>is</em> there is shown only at the end, by {@link Agreement}.
  */
 final class NoGhosts implements Property {
@@ -52,8 +53,17 @@ final class NoGhosts implements Property {
 
     void walk() {
       run.entries().forEach(this::look);
+      Set<Stays.Absence> judged = new HashSet<>();
       for (Stays.Stay stay : run.stays().all()) {
         out(stay);
+        for (Stays.Absence absence : run.stays().absences(stay.user, stay.ticket)) {
+          if (absence.ever()
+              && run.faults().due(absence.fromNs(), boundMs, Faults::storeAway)
+                  < Math.min(absence.toNs(), run.last().ns())
+              && judged.add(absence)) {
+            findings.count("absences");
+          }
+        }
       }
     }
 

@@ -32,6 +32,9 @@ public final class Report {
       number("Told holes", "told_holes"),
       number("Status back", "regressions"),
       number("Longest ghost, ms", "ghost_ms"),
+      number("Absences", "absences"),
+      number("Unread", "unread_judged"),
+      number("Probes", "probes"),
       number("First accepted, ms", "first_accepted_ms"),
       number("All agree, ms", "agreed_after_stop_ms"),
       new Column(

@@ -1,5 +1,6 @@
 package dev.chatgateway.chaos.check;
 
+import dev.chatgateway.chaos.check.SimulatedRoom.Client;
 import dev.chatgateway.chaos.history.Entry;
 import dev.chatgateway.chaos.history.Fact;
 import dev.chatgateway.chaos.history.Fault;
@@ -11,47 +12,16 @@ import dev.chatgateway.chaos.history.Result;
 import dev.chatgateway.chaos.history.RunHeader;
 import dev.chatgateway.chaos.history.Seen;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Writes the history of a gateway that does everything right, and of a store that may go back. */
 final class SimulatedRun {
-  /** One device of a user. */
-  static final class Client {
-    final String worker;
-    final String user;
-    String conn;
-    String pod;
-    /** Ticket to the place in it. */
-    final Map<String, long[]> places = new LinkedHashMap<>();
-
-    final Map<String, String> epochs = new LinkedHashMap<>();
-
-    Client(String worker, String user) {
-      this.worker = worker;
-      this.user = user;
-    }
-  }
-
-  private static final class Room {
-    String epoch = "e1";
-    final List<Message> log = new ArrayList<>();
-    final List<Client> members = new ArrayList<>();
-    final Map<String, Long> read = new TreeMap<>();
-    final TreeSet<String> typing = new TreeSet<>();
-
-    long seq() {
-      return log.size();
-    }
-  }
-
   private final List<Entry> entries = new ArrayList<>();
-  private final Map<String, Room> rooms = new TreeMap<>();
+  private final Map<String, SimulatedRoom> rooms = new TreeMap<>();
   private long ns;
   private int conns;
 
@@ -81,8 +51,12 @@ final class SimulatedRun {
     return n;
   }
 
-  private Room room(String ticket) {
-    return rooms.computeIfAbsent(ticket, any -> new Room());
+  private SimulatedRoom room(String ticket) {
+    return rooms.computeIfAbsent(ticket, SimulatedRoom::new);
+  }
+
+  long ns() {
+    return ns;
   }
 
   void pass(long ms) {
@@ -111,11 +85,11 @@ final class SimulatedRun {
 
   void sweep(Client client) {
     rooms.forEach((ticket, room) -> {
-      if (room.members.remove(client) && !isIn(room, client.user)) {
+      if (room.members.remove(client) && !room.holds(client.user)) {
         tell(
             room,
             ticket,
-            any -> new Seen.UserLeft(ticket, client.user, users(room).size()));
+            any -> new Seen.UserLeft(ticket, client.user, room.users().size()));
       }
     });
   }
@@ -124,27 +98,27 @@ final class SimulatedRun {
     long of = ask(client, new Op.Leave(ticket));
     room(ticket).members.remove(client);
     ok(client, of, new Result.Done());
-    if (!isIn(room(ticket), client.user)) {
+    if (!room(ticket).holds(client.user)) {
       tell(
           room(ticket),
           ticket,
-          any -> new Seen.UserLeft(ticket, client.user, users(room(ticket)).size()));
+          any -> new Seen.UserLeft(ticket, client.user, room(ticket).users().size()));
     }
   }
 
   void join(Client client, String ticket) {
-    Room room = room(ticket);
+    SimulatedRoom room = room(ticket);
     long[] place = client.places.get(ticket);
     long of = ask(
         client,
         place == null
             ? Op.Join.anew(ticket)
             : new Op.Join(ticket, client.epochs.get(ticket), place[1]));
-    if (!isIn(room, client.user)) {
+    if (!room.holds(client.user)) {
       tell(
           room,
           ticket,
-          any -> new Seen.UserJoined(ticket, client.user, users(room).size() + 1));
+          any -> new Seen.UserJoined(ticket, client.user, room.users().size() + 1));
     }
     room.members.remove(client);
     room.members.add(client);
@@ -152,7 +126,7 @@ final class SimulatedRun {
   }
 
   private Result.Joined snapshot(Client client, String ticket) {
-    Room room = room(ticket);
+    SimulatedRoom room = room(ticket);
     long[] place = client.places.get(ticket);
     boolean recovered =
         place != null && room.epoch.equals(client.epochs.get(ticket)) && place[1] <= room.seq();
@@ -164,14 +138,14 @@ final class SimulatedRun {
         room.seq(),
         recovered,
         List.copyOf(room.log.subList((int) from, room.log.size())),
-        users(room),
+        room.users(),
         List.copyOf(room.typing),
         Map.copyOf(room.read));
   }
 
   /** The store goes back to where it had that many messages, and everybody is told. */
   void goBack(String ticket, int messages, String epoch) {
-    Room room = room(ticket);
+    SimulatedRoom room = room(ticket);
     room.log.subList(messages, room.log.size()).clear();
     room.epoch = epoch;
     for (Client client : List.copyOf(room.members)) {
@@ -179,15 +153,7 @@ final class SimulatedRun {
     }
   }
 
-  private static boolean isIn(Room room, String user) {
-    return room.members.stream().anyMatch(client -> client.user.equals(user));
-  }
-
-  private static List<String> users(Room room) {
-    return room.members.stream().map(client -> client.user).distinct().toList();
-  }
-
-  private void tell(Room room, String ticket, Function<Client, Seen> what) {
+  private void tell(SimulatedRoom room, String ticket, Function<Client, Seen> what) {
     for (Client client : room.members) {
       if (client.conn != null) {
         Seen seen = what.apply(client);
@@ -215,14 +181,14 @@ final class SimulatedRun {
 
   void send(Client client, String ticket, String key) {
     long of = ask(client, new Op.Send(ticket, key));
-    ok(client, of, store(ticket, key, client.user));
+    ok(client, of, room(ticket).store(key, client.user));
     deliver(ticket);
   }
 
   /** Stored, but the sender's connection ends before the answer. */
   void sendWithoutAnswer(Client client, String ticket, String key) {
     long of = ask(client, new Op.Send(ticket, key));
-    store(ticket, key, client.user);
+    room(ticket).store(key, client.user);
     write(client.worker, null, new Fact.Unknown(of, "closed"));
     drop(client, false);
     deliver(ticket);
@@ -230,7 +196,7 @@ final class SimulatedRun {
 
   void retry(Client client, String ticket, String key) {
     long of = ask(client, new Op.Send(ticket, key));
-    Room room = room(ticket);
+    SimulatedRoom room = room(ticket);
     Message stored =
         room.log.stream().filter(it -> key.equals(it.client())).findFirst().orElseThrow();
     ok(client, of, new Result.Accepted(stored.id(), room.epoch, stored.seq(), true));
@@ -238,41 +204,21 @@ final class SimulatedRun {
 
   void publish(String ticket, String key, String user) {
     long of = write("ticket-system", null, new Fact.Invoke(new Op.Publish(ticket, key, user)));
-    write("ticket-system", null, new Fact.Ok(of, store(ticket, null, user)));
+    write("ticket-system", null, new Fact.Ok(of, room(ticket).store(null, user)));
     deliver(ticket);
   }
 
-  private Result.Accepted store(String ticket, String key, String user) {
-    Room room = room(ticket);
-    long seq = room.seq() + 1;
-    String id = ticket + "." + room.epoch + "-" + seq;
-    room.log.add(new Message(id, seq, user, key, "sent"));
-    return new Result.Accepted(id, room.epoch, seq, false);
-  }
-
   private void deliver(String ticket) {
-    Room room = room(ticket);
+    SimulatedRoom room = room(ticket);
     Message message = room.log.get(room.log.size() - 1);
     tell(room, ticket, any -> new Seen.NewMessage(ticket, room.epoch, message));
   }
 
   void mark(Client client, String ticket, String status) {
-    Room room = room(ticket);
+    SimulatedRoom room = room(ticket);
     long upTo = client.places.get(ticket)[1];
     long of = ask(client, new Op.Mark(ticket, status, null, upTo, room.epoch));
-    List<String> moved = new ArrayList<>();
-    room.log.replaceAll(it -> {
-      boolean moves = it.seq() <= upTo
-          && !it.user().equals(client.user)
-          && Status.rank(it.status()) < Status.rank(status);
-      if (moves) {
-        moved.add(it.id());
-      }
-      return moves ? new Message(it.id(), it.seq(), it.user(), it.client(), status) : it;
-    });
-    if (status.equals("read")) {
-      room.read.put(client.user, upTo);
-    }
+    List<String> moved = room.mark(client.user, upTo, status);
     ok(client, of, new Result.Marked(moved));
     moved.forEach(
         id -> tell(room, ticket, any -> new Seen.StatusUpdate(ticket, id, status, client.user)));
@@ -285,14 +231,14 @@ final class SimulatedRun {
 
   /** The room is told; {@link #typing} does it by itself. */
   void showTyping(Client client, String ticket, boolean on) {
-    Room room = room(ticket);
+    SimulatedRoom room = room(ticket);
     boolean changed = on ? room.typing.add(client.user) : room.typing.remove(client.user);
     if (changed) {
       tellOthers(room, ticket, client, new Seen.UserTyping(ticket, client.user, on, 10_000));
     }
   }
 
-  private void tellOthers(Room room, String ticket, Client client, Seen seen) {
+  private void tellOthers(SimulatedRoom room, String ticket, Client client, Seen seen) {
     Consumer<Client> write = other -> write(other.worker, other.conn, seen);
     room.members.stream()
         .filter(other -> other.conn != null && !other.user.equals(client.user))
@@ -303,7 +249,7 @@ final class SimulatedRun {
 
   void read(String ticket) {
     long of = write("ticket-system", null, new Fact.Invoke(new Op.ReadParticipants(ticket)));
-    write("ticket-system", null, new Fact.Ok(of, new Result.Users(users(room(ticket)))));
+    write("ticket-system", null, new Fact.Ok(of, new Result.Users(room(ticket).users())));
     of = write("ticket-system", null, new Fact.Invoke(new Op.ReadLog(ticket, null, null)));
     write(
         "ticket-system",
@@ -314,7 +260,7 @@ final class SimulatedRun {
   void finish(List<Client> clients) {
     rooms.forEach((ticket, room) -> {
       write(null, null, new Final.Log(ticket, room.epoch, List.copyOf(room.log)));
-      write(null, null, new Final.Participants(ticket, users(room)));
+      write(null, null, new Final.Participants(ticket, room.users()));
       for (Client client : room.members) {
         int from = (int) client.places.get(ticket)[0] - 1;
         write(
@@ -323,11 +269,8 @@ final class SimulatedRun {
             new Final.View(
                 ticket, room.epoch, List.copyOf(room.log.subList(from, room.log.size()))));
       }
-      for (String user : users(room)) {
-        long unread = room.log.stream()
-            .filter(it -> !it.user().equals(user) && it.seq() > room.read.getOrDefault(user, 0L))
-            .count();
-        write(null, null, new Final.Unread(ticket, user, room.seq(), unread));
+      for (String user : room.users()) {
+        write(null, null, new Final.Unread(ticket, user, room.seq(), room.unread(user)));
       }
     });
     clients.stream().map(client -> client.user).distinct().forEach(user -> {

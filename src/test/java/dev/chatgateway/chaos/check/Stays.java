@@ -28,6 +28,7 @@ final class Stays {
     long grantedNs = -1;
 
     long toNs = Faults.NEVER;
+    private int joins = 1;
 
     private Stay(String worker, String user, String conn, String pod, String ticket, long fromNs) {
       this.worker = worker;
@@ -103,6 +104,10 @@ final class Stays {
         Stay stay = open.get(key(run.asked(fail.of()).conn(), join.ticket()));
         if (stay != null && stay.grantedNs < 0) {
           end(stay, entry);
+          if (stay.joins == 1) {
+            stays.remove(stay);
+            byConn.get(stay.conn).remove(stay);
+          }
         }
       }
     } else if (fact instanceof Seen.PutOut out) {
@@ -112,7 +117,10 @@ final class Stays {
 
   private void begin(Entry entry, String ticket) {
     Link.Opened opened = conns.get(entry.conn());
-    if (opened != null && !open.containsKey(key(entry.conn(), ticket))) {
+    Stay before = open.get(key(entry.conn(), ticket));
+    if (before != null) {
+      before.joins++;
+    } else if (opened != null) {
       Stay stay =
           new Stay(entry.worker(), opened.user(), entry.conn(), opened.pod(), ticket, entry.ns());
       open.put(key(entry.conn(), ticket), stay);
