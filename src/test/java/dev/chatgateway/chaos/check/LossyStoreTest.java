@@ -7,6 +7,8 @@ import dev.chatgateway.chaos.history.Entry;
 import dev.chatgateway.chaos.history.Fault;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the checker says of a store that goes back to an earlier state. */
 class LossyStoreTest {
@@ -27,6 +29,13 @@ class LossyStoreTest {
   @Test
   void whatTheStoreLostWithoutANewEpochIsAViolationEvenThere() {
     assertThat(Checker.check(lossy(true, "e1")).refuted()).contains("NothingLost");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsPlantedIsFoundThereToo(Plant plant) {
+    assertThat(Checker.check(plant.into(lossy(true, "e2"))).refuted())
+        .containsExactly(plant.property());
   }
 
   private static List<Entry> lossy(boolean mayLoseData, String epoch) {

@@ -196,12 +196,16 @@ final class PlantedMessages {
   }
 
   static void misorder(Run run, Edit edit) {
+    Set<String> stored = new HashSet<>();
+    run.logs().forEach(line -> Run.messages(line).forEach(message -> stored.add(message.id())));
     Map<String, Sendings.Sending> before = new HashMap<>();
     for (Sendings.Sending sending : new Sendings(run).all()) {
-      if (sending.attempts.size() != 1 || sending.accepted() == null) {
+      Sendings.Attempt later = sending.accepted();
+      if (later == null
+          || sending.attempts.size() != 1
+          || !stored.contains(later.result().id())) {
         continue;
       }
-      Sendings.Attempt later = sending.accepted();
       String key = sending.ticket + " " + later.result().epoch() + " " + sending.user;
       Sendings.Sending first = before.put(key, sending);
       if (first != null
