@@ -57,7 +57,7 @@ final class NoGhosts implements Property {
       for (Stays.Stay stay : run.stays().all()) {
         out(stay);
         for (Stays.Absence absence : run.stays().absences(stay.user, stay.ticket)) {
-          if (absence.ever()
+          if (absence.surely()
               && run.faults().due(absence.fromNs(), boundMs, Faults::storeAway)
                   < Math.min(absence.toNs(), run.last().ns())
               && judged.add(absence)) {

@@ -70,7 +70,7 @@ final class PlantedStates {
     for (Stays.Stay stay : run.stays().all()) {
       for (Stays.Absence absence : run.stays().absences(stay.user, stay.ticket)) {
         long due = run.faults().due(absence.fromNs(), boundMs, span -> true);
-        Entry at = absence.ever() ? quiet(run, due, absence.toNs(), boundMs) : null;
+        Entry at = absence.surely() ? quiet(run, due, absence.toNs(), boundMs) : null;
         if (at != null) {
           read(edit, at, new Op.ReadParticipants(stay.ticket), stay.user);
           return;

@@ -43,11 +43,18 @@ final class Stays {
   /**
    * A time in which a user is in a room with no connection.
    *
-   * @param ever they had been there before
+   * @param ever they had been there before, or may have been
+   * @param surely they had been there before
    * @param pods those of the connections they had there before; {@code ?} for one that is not known
    */
   record Absence(
-      String user, String ticket, long fromNs, long toNs, boolean ever, Set<String> pods) {
+      String user,
+      String ticket,
+      long fromNs,
+      long toNs,
+      boolean ever,
+      boolean surely,
+      Set<String> pods) {
     boolean holds(long ns) {
       return fromNs <= ns && ns < toNs;
     }
@@ -169,21 +176,23 @@ final class Stays {
     List<Absence> found = new ArrayList<>();
     Set<String> pods = new HashSet<>();
     long goneSince = 0;
+    boolean surely = false;
     // In the order in which they began.
     for (Stay stay : stays) {
       if (!stay.user.equals(user) || !stay.ticket.equals(ticket)) {
         continue;
       }
       if (stay.fromNs > goneSince) {
-        found.add(
-            new Absence(user, ticket, goneSince, stay.fromNs, goneSince > 0, Set.copyOf(pods)));
+        found.add(new Absence(
+            user, ticket, goneSince, stay.fromNs, goneSince > 0, surely, Set.copyOf(pods)));
       }
+      surely |= stay.grantedNs >= 0;
       pods.add(stay.pod == null ? UNKNOWN : stay.pod);
       goneSince = Math.max(goneSince, stay.toNs);
     }
     if (goneSince < Faults.NEVER) {
-      found.add(
-          new Absence(user, ticket, goneSince, Faults.NEVER, goneSince > 0, Set.copyOf(pods)));
+      found.add(new Absence(
+          user, ticket, goneSince, Faults.NEVER, goneSince > 0, surely, Set.copyOf(pods)));
     }
     return found;
   }
