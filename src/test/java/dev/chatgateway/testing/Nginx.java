@@ -91,8 +91,7 @@ public final class Nginx implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       Path config = folder.resolve("nginx.conf");
-      Files.writeString(
-          config, CONFIG.formatted(servers.isEmpty() ? NOBODY : servers, port));
+      Files.writeString(config, CONFIG.formatted(servers.isEmpty() ? NOBODY : servers, port));
       return config;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -35,8 +35,7 @@ final class Asks {
     void unknown(boolean ended);
   }
 
-  private record Ask(
-      long of, long timer, Function<JsonNode, Result> reading, Outcome outcome) {}
+  private record Ask(long of, long timer, Function<JsonNode, Result> reading, Outcome outcome) {}
 
   Asks(Vertx vertx, Pen pen, String conn, Transport transport) {
     this.vertx = vertx;
@@ -46,11 +45,7 @@ final class Asks {
   }
 
   void ask(
-      Op op,
-      String event,
-      ObjectNode data,
-      Function<JsonNode, Result> reading,
-      Outcome outcome) {
+      Op op, String event, ObjectNode data, Function<JsonNode, Result> reading, Outcome outcome) {
     long ref = ++refs;
     long of = pen.invoke(conn, op);
     long timer = vertx.setTimer(DEADLINE_MS, late -> unanswered(ref, "deadline", false));
@@ -72,7 +67,8 @@ final class Asks {
       String code = body.path("code").asText();
       pen.fail(ask.of(), code);
       ask.outcome()
-          .fail(code, body.path("retry").asBoolean(), body.path("retry_after_ms").asLong());
+          .fail(
+              code, body.path("retry").asBoolean(), body.path("retry_after_ms").asLong());
     }
   }
 

@@ -76,8 +76,7 @@ final class Place {
     if (index != null) {
       Message before = view.get(index);
       view.set(
-          index,
-          new Message(before.id(), before.seq(), before.user(), before.client(), status));
+          index, new Message(before.id(), before.seq(), before.user(), before.client(), status));
     }
   }
 
