@@ -96,12 +96,12 @@ public final class PodProcess implements AutoCloseable {
 
   /** An address on the port clients come to. */
   public URI http(String path) {
-    return URI.create("http://127.0.0.1:" + port + path);
+    return URI.create("http://127.0.0.1:" + spec.port() + path);
   }
 
   /** An address on the port of health and metrics. */
   public URI management(String path) {
-    return URI.create("http://127.0.0.1:" + managementPort + path);
+    return URI.create("http://127.0.0.1:" + spec.managementPort() + path);
   }
 
   /** A connection to this pod. */

@@ -15,19 +15,37 @@ final class Agreement {
     for (Worker worker : workers) {
       for (Place place : worker.places().values()) {
         Final.Log log = logs.get(place.ticket);
-        if (!log.epoch().equals(place.epoch()) || !endsAlike(log.messages(), place.view())) {
-          list.add(worker.who.name() + " in ticket " + place.ticket + ": " + last(place.view())
-              + " of epoch " + place.epoch() + " rather than " + last(log.messages()) + " of "
-              + log.epoch());
+        String difference = difference(log, place);
+        if (difference != null) {
+          list.add(worker.who.name() + " in ticket " + place.ticket + ": " + difference);
         }
       }
     }
     return list;
   }
 
-  private static boolean endsAlike(List<Message> log, List<Message> view) {
-    int common = Math.min(log.size(), view.size());
-    return log.isEmpty() == view.isEmpty() && tail(log, common).equals(tail(view, common));
+  private static String difference(Final.Log log, Place place) {
+    List<Message> view = place.view();
+    int common = Math.min(log.messages().size(), view.size());
+    boolean oneIsEmpty = log.messages().isEmpty() != view.isEmpty();
+    if (!log.epoch().equals(place.epoch()) || oneIsEmpty) {
+      return last(view) + " of " + place.epoch() + ", not " + last(log.messages()) + " of "
+          + log.epoch();
+    }
+    List<Message> theirs = tail(log.messages(), common);
+    List<Message> ours = tail(view, common);
+    for (int i = 0; i < common; i++) {
+      if (!same(theirs.get(i), ours.get(i), place.before())) {
+        return ours.get(i) + ", not " + theirs.get(i);
+      }
+    }
+    return null;
+  }
+
+  private static boolean same(Message theirs, Message ours, long before) {
+    return theirs.id().equals(ours.id())
+        && theirs.seq() == ours.seq()
+        && (theirs.status().equals(ours.status()) || ours.seq() <= before);
   }
 
   private static List<Message> tail(List<Message> list, int count) {

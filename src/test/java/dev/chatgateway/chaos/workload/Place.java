@@ -15,6 +15,7 @@ final class Place {
   private String epoch;
   private long seq;
   private long marked;
+  private long before;
   private boolean seated;
 
   Place(String ticket) {
@@ -38,6 +39,14 @@ final class Place {
     seated = false;
   }
 
+  /**
+   * Up to which seq it had messages when it last joined. What became of their status in between, a
+   * client has to ask for; that of later ones it is told.
+   */
+  long before() {
+    return before;
+  }
+
   List<Message> view() {
     return view;
   }
@@ -50,6 +59,7 @@ final class Place {
       seq = 0;
       marked = 0;
     }
+    before = seq;
     epoch = joined.epoch();
     joined.messages().forEach(this::add);
     seq = joined.seq();
