@@ -2,12 +2,14 @@ package dev.chatgateway.chaos.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** The fault suite: each scenario a test. See {@link Plan} for which are run. */
 class ChaosIT {
+  private static final int SHOWN = 10;
 
   @TestFactory
   Stream<DynamicTest> underFaults() {

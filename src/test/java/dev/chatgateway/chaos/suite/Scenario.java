@@ -74,6 +74,7 @@ final class Scenario {
       }
     }
     List<Entry> entries = HistoryReader.read(file());
+    problems.addAll(Kept.violations(entries));
     return new Outcome(name(), seed, entries, problems, agreedMs, System.nanoTime() - begun);
   }
 
