@@ -25,6 +25,11 @@ record Plan(boolean full, long seed, String fault, double messagesPerSecond, Dur
         Duration.ofSeconds(full ? 34 : 20));
   }
 
+  /** Whether everything is run, and nothing is left out. */
+  boolean whole() {
+    return full && fault.isEmpty();
+  }
+
   List<Scenario> scenarios() {
     Random random = new Random(seed);
     List<Scenario> list = new ArrayList<>();
