@@ -63,7 +63,6 @@ class EndpointsTest {
   @Test
   void namesOfHostsAreVerifiedWhereNothingElseIsSaid() {
     RedisOptions configured = new RedisOptions().setConnectionString("rediss://seed");
-    configured.getNetClientOptions().setHostnameVerificationAlgorithm(null);
     assertThat(new Endpoints(configured)
             .first()
             .getNetClientOptions()
