@@ -60,13 +60,12 @@ final class Scenario {
         Fleet fleet = new Fleet(store, PODS, CAPACITY, settings());
         Workload workload = new Workload(seed, plan.messagesPerSecond());
         History history = History.begin(file(), header(workload))) {
-      workload.begin(history, fleet.balancer());
+      workload.begin(history, fleet.balancer(), fleet.addresses(PODS));
       long begun = System.nanoTime();
       World.last(WARM_UP.toMillis());
       strike(store, fleet, workload, history);
       history.write(new Fault.Stop());
-      long left =
-          plan.load().toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+      long left = plan.load().toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
       World.last(Math.max(AFTERWARDS.toMillis(), left));
       workload.fallSilent();
       long silent = System.nanoTime();
@@ -84,7 +83,8 @@ final class Scenario {
       // Each chooses by itself: which of two is first depends on the machine.
       World world = new World(fleet, store, workload, history, new Random(seed + i), PODS);
       Trouble trouble = troubles.get(i);
-      all[i] = CompletableFuture.runAsync(() -> trouble.strike(world), action -> new Thread(action, trouble.wire()).start());
+      all[i] = CompletableFuture.runAsync(
+          () -> trouble.strike(world), action -> new Thread(action, trouble.wire()).start());
     }
     CompletableFuture.allOf(all).orTimeout(3, TimeUnit.MINUTES).join();
   }
