@@ -51,6 +51,13 @@ public final class Fleet implements AutoCloseable {
     return nginx.address();
   }
 
+  /** Where the first pods are, past the balancer, whether they run or not. */
+  public List<URI> addresses(int count) {
+    return specs.subList(0, count).stream()
+        .map(spec -> URI.create("http://127.0.0.1:" + spec.port()))
+        .toList();
+  }
+
   /** A pod's number to its name in histories. */
   public static String name(int pod) {
     return "pod-" + (pod + 1);

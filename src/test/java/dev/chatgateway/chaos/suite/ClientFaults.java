@@ -7,9 +7,10 @@ final class ClientFaults {
 
   private ClientFaults() {}
 
-  /** Agents read a little every now and then. */
+  /** Watchers read a little every now and then, too little. */
   static void slowReaders(World world) {
     world.during("slow readers", TARGET, false, () -> {
+      world.workload().stallWatchers();
       for (int i = 0; i < 20; i++) {
         world.workload().sip();
         World.last(STALL_MS / 20);

@@ -60,7 +60,7 @@ final class Scenario {
         Fleet fleet = new Fleet(store, PODS, CAPACITY, settings());
         Workload workload = new Workload(seed, plan.messagesPerSecond());
         History history = History.begin(file(), header(workload))) {
-      workload.begin(history, fleet.balancer());
+      workload.begin(history, fleet.balancer(), fleet.addresses(PODS));
       long begun = System.nanoTime();
       World.last(WARM_UP.toMillis());
       strike(store, fleet, workload, history);

@@ -14,11 +14,13 @@ final class Outbox {
   static final class Outgoing {
     final String ticket;
     final String clientId;
+    final String text;
     boolean underWay;
 
-    private Outgoing(String ticket, String clientId) {
+    private Outgoing(String ticket, String clientId, String text) {
       this.ticket = ticket;
       this.clientId = clientId;
+      this.text = text;
     }
   }
 
@@ -30,8 +32,8 @@ final class Outbox {
     return all.isEmpty();
   }
 
-  Outgoing add(String ticket, String clientId) {
-    Outgoing outgoing = new Outgoing(ticket, clientId);
+  Outgoing add(String ticket, String clientId, String text) {
+    Outgoing outgoing = new Outgoing(ticket, clientId, text);
     all.put(clientId, outgoing);
     return outgoing;
   }

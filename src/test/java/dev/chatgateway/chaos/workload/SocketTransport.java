@@ -105,6 +105,13 @@ final class SocketTransport implements Transport {
     }
   }
 
+  @Override
+  public void sip(int frames) {
+    if (socket != null) {
+      socket.fetch(frames);
+    }
+  }
+
   private void end(int code) {
     if (!ended) {
       ended = true;

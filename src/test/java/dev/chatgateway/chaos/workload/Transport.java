@@ -38,4 +38,7 @@ interface Transport {
   void stall();
 
   void read();
+
+  /** Reads that many frames, though stalled. */
+  void sip(int frames);
 }

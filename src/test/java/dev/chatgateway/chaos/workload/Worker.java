@@ -24,6 +24,8 @@ import java.util.function.Function;
 final class Worker {
   private static final Set<Integer> FOR_GOOD = Set.of(1002, 1003, 1007, 1008, 1009, 4403);
   private static final int PATIENCE = 3;
+  private static final int SIP = 5;
+  private static final int LONGEST_TEXT = 800;
   private static final long OPENING_MS = 8000;
 
   /** Opens a connection to wherever this worker is to go. */
@@ -45,6 +47,7 @@ final class Worker {
   private boolean opened;
   private boolean byClient;
   private boolean ended;
+  private boolean stalled;
   private int connections;
   private int messages;
   private int unanswered;
@@ -226,13 +229,23 @@ final class Worker {
     }
   }
 
+  /** Reads, says and answers nothing from now on, until {@link #read}. */
   void stall() {
+    stalled = true;
     if (transport != null) {
       transport.stall();
     }
   }
 
+  /** Reads a little, though it is stalled. */
+  void sip() {
+    if (transport != null) {
+      transport.sip(SIP);
+    }
+  }
+
   void read() {
+    stalled = false;
     if (transport != null) {
       transport.read();
     }
@@ -241,13 +254,18 @@ final class Worker {
   // --- what it does
 
   boolean canSay() {
-    return !ended && outbox.hasRoom() && places.values().stream().anyMatch(Place::seated);
+    return !ended
+        && !stalled
+        && outbox.hasRoom()
+        && places.values().stream().anyMatch(Place::seated);
   }
 
   void say() {
     var seated = places.values().stream().filter(Place::seated).toList();
     String ticket = seated.get(random.nextInt(seated.size())).ticket;
-    send(outbox.add(ticket, who.name() + ":" + ++messages));
+    String clientId = who.name() + ":" + ++messages;
+    String text = clientId + " " + "x".repeat(random.nextInt(LONGEST_TEXT));
+    send(outbox.add(ticket, clientId, text));
   }
 
   /** Sends a message and drops the connection before it can have an answer. */
@@ -264,7 +282,7 @@ final class Worker {
     }
     outgoing.underWay = true;
     ObjectNode data =
-        ticket(outgoing.ticket).put("text", outgoing.clientId).put("client_id", outgoing.clientId);
+        ticket(outgoing.ticket).put("text", outgoing.text).put("client_id", outgoing.clientId);
     Op op = new Op.Send(outgoing.ticket, outgoing.clientId);
     ask(op, "send_message", data, Wire::accepted, new Then() {
       @Override
@@ -291,6 +309,9 @@ final class Worker {
 
   /** Says of each ticket that it has or has read what has come. */
   void mark() {
+    if (stalled) {
+      return;
+    }
     for (Place place : places.values()) {
       if (place.turnToMark()) {
         String status = random.nextInt(3) == 0 ? "delivered" : "read";
@@ -303,6 +324,9 @@ final class Worker {
   }
 
   void type(boolean on) {
+    if (stalled) {
+      return;
+    }
     places.values().stream().filter(Place::seated).findFirst().ifPresent(place -> {
       pen.invoke(conn, new Op.Typing(place.ticket, on));
       transport.send(on ? "typing_start" : "typing_stop", ticket(place.ticket), 0);
@@ -311,7 +335,7 @@ final class Worker {
 
   /** Tries to enter a ticket it is not admitted to. */
   void probe() {
-    if (asks != null && who.probes() != null) {
+    if (asks != null && !stalled && who.probes() != null) {
       Op.Join op = Op.Join.anew(who.probes());
       ask(op, "join_ticket_chat", ticket(who.probes()), Wire::joined, new Then());
     }

@@ -60,8 +60,8 @@ public final class Workload implements AutoCloseable {
     return cast.admissions();
   }
 
-  /** Connects everybody through that balancer and begins to talk. */
-  public void begin(History history, URI balancer) {
+  /** Connects everybody, most of them through that balancer, and begins to talk. */
+  public void begin(History history, URI balancer, List<URI> pods) {
     onLoop(() -> {
       ticketSystem = new TicketSystem(
           vertx, history.worker("ticket-system"), balancer, new Random(random.nextLong()));
@@ -71,7 +71,10 @@ public final class Workload implements AutoCloseable {
             who,
             history.worker(who.name()),
             (persona, listener) -> new SocketTransport(
-                persona.admin() ? narrow : sockets, balancer, persona.door(), listener),
+                persona.direct() ? narrow : sockets,
+                persona.direct() ? pick(pods) : balancer,
+                persona.door(),
+                listener),
             new Random(random.nextLong()));
         workers.add(worker);
         worker.connect();
@@ -149,7 +152,7 @@ public final class Workload implements AutoCloseable {
     });
   }
 
-  /** Agents read and answer nothing, and send no FIN, until {@link #read}. */
+  /** Agents and watchers read and answer nothing, and send no FIN, until {@link #read}. */
   public void stallAgents() {
     onLoop(() -> {
       agents().forEach(Worker::stall);
@@ -157,16 +160,27 @@ public final class Workload implements AutoCloseable {
     });
   }
 
-  /** Agents read for a moment. */
-  public void sip() {
+  /** Watchers stop reading, but for what they {@link #sip}, until {@link #read}. */
+  public void stallWatchers() {
     onLoop(() -> {
-      agents().forEach(Worker::read);
-      vertx.setTimer(30, later -> agents().forEach(Worker::stall));
+      watchers().forEach(Worker::stall);
       return null;
     });
   }
 
-  /** Agents read again. */
+  /** Watchers read a few frames. */
+  public void sip() {
+    onLoop(() -> {
+      watchers().forEach(Worker::sip);
+      return null;
+    });
+  }
+
+  private List<Worker> watchers() {
+    return workers.stream().filter(worker -> worker.who.direct()).toList();
+  }
+
+  /** All read again. */
   public void read() {
     onLoop(() -> {
       agents().forEach(Worker::read);
