@@ -72,6 +72,9 @@ final class Scenario {
       settle("did not settle", workload::unsettled, silent, problems);
       settle("do not agree", workload::disagreements, silent, problems);
       settle("are ghosts", workload::ghosts, silent, problems);
+      workload.publishLast();
+      settle("did not settle at last", workload::unsettled, silent, problems);
+      settle("do not agree at last", workload::disagreements, silent, problems);
       workload.writeEnd(history);
     }
     return problems;

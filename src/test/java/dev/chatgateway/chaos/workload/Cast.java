@@ -10,12 +10,14 @@ import java.util.stream.IntStream;
 
 /**
  * Who takes part: two customers per ticket, one of them often with two devices, and agents who have
- * some tickets each, by both doors. Watchers are in all tickets. Some roam, some try what they may not.
+ * some tickets each, by both doors. Watchers are in all tickets, leavers
+ * go for good. Some roam, some try what they may not.
  */
 final class Cast {
   private static final int TICKETS = 18;
   private static final int AGENTS = 9;
   private static final int WATCHERS = 2;
+  private static final int LEAVERS = 4;
   private static final int TICKETS_PER_AGENT = 4;
   private static final int FIRST_TICKET = 101;
 
@@ -43,9 +45,14 @@ final class Cast {
       }
       add("a" + i, "a" + i, true, some.stream().distinct().toList(), i == 0, null);
     }
+    for (int i = 0; i < LEAVERS; i++) {
+      Door door = Door.values()[i % Door.values().length];
+      List<String> own = List.of(tickets.get(i));
+      personas.add(new Persona("l" + i, "l" + i, false, own, door, false, true, false, null));
+    }
     for (int i = 0; i < WATCHERS; i++) {
       Door door = Door.values()[i % Door.values().length];
-      personas.add(new Persona("w" + i, "w" + i, true, tickets, door, false, true, null));
+      personas.add(new Persona("w" + i, "w" + i, true, tickets, door, false, false, true, null));
     }
   }
 
@@ -56,7 +63,7 @@ final class Cast {
   private void add(
       String name, String user, boolean admin, List<String> own, boolean roams, String probes) {
     Door door = random.nextInt(5) < 3 ? Door.PLAIN : Door.SOCKET_IO;
-    personas.add(new Persona(name, user, admin, own, door, roams, false, probes));
+    personas.add(new Persona(name, user, admin, own, door, roams, false, false, probes));
   }
 
   Map<String, RunHeader.Admission> admissions() {

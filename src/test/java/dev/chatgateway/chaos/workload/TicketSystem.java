@@ -119,6 +119,16 @@ final class TicketSystem {
         answer -> Wire.users(answer, "participants"));
   }
 
+  Future<Result> typists(String ticket) {
+    return call(
+        new Op.ReadTyping(ticket),
+        HttpMethod.GET,
+        "/api/tickets/" + ticket + "/typing",
+        null,
+        null,
+        answer -> Wire.users(answer, "users"));
+  }
+
   Future<Result> presence(String user) {
     return call(
         new Op.ReadPresence(user),

@@ -41,6 +41,8 @@ final class Worker {
   private final Backoff backoff;
   private final Outbox outbox = new Outbox();
   private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Map<String, Seen.Notification> notified = new LinkedHashMap<>();
+  private boolean lookingBack;
   private Transport transport;
   private Asks asks;
   private String conn;
@@ -220,6 +222,17 @@ final class Worker {
     }
   }
 
+  /** Goes, and does not come back. */
+  void goForGood() {
+    ended = true;
+    drop();
+  }
+
+  /** Whether it has gone for good. */
+  boolean gone() {
+    return ended;
+  }
+
   /** Ends its connection in order, and comes back at once, perhaps to another pod. */
   void roam() {
     if (transport != null && opened) {
@@ -355,6 +368,8 @@ final class Worker {
     } else if (seen instanceof Seen.PutOut out && places.containsKey(out.ticket())) {
       places.get(out.ticket()).leave();
       join(places.get(out.ticket()));
+    } else if (seen instanceof Seen.Notification one && lookingBack) {
+      notified.put(one.ticket(), one);
     } else if (seen instanceof Seen.Pod pod && pod.says().equals("reconnect")) {
       told = pod.delayMs();
     }
@@ -374,6 +389,17 @@ final class Worker {
 
   Map<String, Place> places() {
     return places;
+  }
+
+  /** From now on it keeps what it is told of unread messages. */
+  void lookBack() {
+    lookingBack = true;
+  }
+
+  /** Writes how many messages it was last told it has not read, of tickets it has not joined. */
+  void writeUnread() {
+    notified.forEach((ticket, last) ->
+        pen.last(new Final.Unread(ticket, who.user(), last.seq(), last.unread())));
   }
 
   void writeViews() {

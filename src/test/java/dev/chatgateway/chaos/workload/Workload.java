@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 /** Clients of both doors and the ticket system, all on one event loop, and at which rate they talk. */
 public final class Workload implements AutoCloseable {
   private static final int TICK_MS = 20;
+  private static final int LEAVE_MS = 3000;
   private static final int BIG = 16 << 20;
   private static final double BY_HTTP = 0.25;
 
@@ -77,6 +78,9 @@ public final class Workload implements AutoCloseable {
                 listener),
             new Random(random.nextLong()));
         workers.add(worker);
+        if (who.leaves()) {
+          vertx.setTimer(LEAVE_MS + random.nextInt(LEAVE_MS), late -> worker.goForGood());
+        }
         worker.connect();
       }
       talking = true;
@@ -112,6 +116,7 @@ public final class Workload implements AutoCloseable {
     if (!talking) {
       return;
     }
+    look();
     for (Worker worker : workers) {
       int dice = random.nextInt(600);
       if (dice < 60) {
@@ -127,6 +132,16 @@ public final class Workload implements AutoCloseable {
       } else if (dice < 90) {
         worker.probe();
       }
+    }
+  }
+
+  /** The ticket system looks at who is there and who types. */
+  private void look() {
+    String ticket = pick(cast.tickets);
+    switch (random.nextInt(3)) {
+      case 0 -> ticketSystem.participants(ticket);
+      case 1 -> ticketSystem.typists(ticket);
+      default -> ticketSystem.presence(pick(cast.personas).user());
     }
   }
 
@@ -188,6 +203,10 @@ public final class Workload implements AutoCloseable {
     });
   }
 
+  private List<Worker> present() {
+    return workers.stream().filter(worker -> !worker.gone()).toList();
+  }
+
   private List<Worker> agents() {
     return workers.stream().filter(worker -> worker.who.admin()).toList();
   }
@@ -203,11 +222,23 @@ public final class Workload implements AutoCloseable {
     });
   }
 
+  /** One last message in each ticket, of which those who are not in it are notified. */
+  public void publishLast() {
+    onLoop(() -> {
+      workers.forEach(Worker::lookBack);
+      cast.tickets.forEach(
+          ticket -> ticketSystem.publish(ticket, cast.personas.get(0).user()));
+      return null;
+    });
+  }
+
   /** Who is not in all tickets or still has something to send. */
   public List<String> unsettled() {
     return onLoop(() -> {
       List<String> list = new ArrayList<>();
-      workers.stream().filter(worker -> !worker.settled()).forEach(one -> list.add(one.toString()));
+      workers.stream()
+          .filter(worker -> !worker.gone() && !worker.settled())
+          .forEach(one -> list.add(one.toString()));
       if (!ticketSystem.settled()) {
         list.add("the ticket system, with messages to send");
       }
@@ -219,13 +250,13 @@ public final class Workload implements AutoCloseable {
   public List<String> disagreements() {
     Map<String, Final.Log> logs = new HashMap<>();
     cast.tickets.forEach(ticket -> logs.put(ticket, log(ticket)));
-    return onLoop(() -> Agreement.differences(logs, workers));
+    return onLoop(() -> Agreement.differences(logs, present()));
   }
 
   /** Whose presence is not yet that of their connections. */
   public List<String> ghosts() {
     Map<String, Integer> expected = new HashMap<>();
-    cast.personas.forEach(who -> expected.merge(who.user(), 1, Integer::sum));
+    cast.personas.forEach(who -> expected.merge(who.user(), who.leaves() ? 0 : 1, Integer::sum));
     List<String> list = new ArrayList<>();
     expected.forEach((user, count) -> {
       Result.Presence presence = (Result.Presence) call(() -> ticketSystem.presence(user));
@@ -251,7 +282,8 @@ public final class Workload implements AutoCloseable {
           new Final.Presence(user, presence.connected(), presence.connections()));
     }
     onLoop(() -> {
-      workers.forEach(Worker::writeViews);
+      present().forEach(Worker::writeViews);
+      present().forEach(Worker::writeUnread);
       return null;
     });
   }
