@@ -188,6 +188,9 @@ public final class Pod {
             session.principal().userId(),
             config.limits().userMessages().perSecond(),
             config.limits().userMessages().burst())
+        // In a cluster the user's shard may be down and the ticket's up; the connection has its
+        // own.
+        .recover(away -> Future.succeededFuture(0L))
         .map(waitMs -> {
           if (waitMs > 0) {
             throw ChatException.rateLimited("too many messages of this user", waitMs);

@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
@@ -32,20 +34,26 @@ public final class EmbeddedRedis {
     log.toFile().deleteOnExit();
   }
 
-  /** Starts it on that port of this machine's loopback; returns when it answers. */
-  public Process start(int port) throws IOException {
-    Process process = new ProcessBuilder(
-            program.toString(),
-            "--port",
-            Integer.toString(port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-            "--dir",
-            program.getParent().toString())
+  /**
+   * Starts it on that port of this machine's loopback; returns when it answers.
+   *
+   * @param more further options of its command line
+   */
+  public Process start(int port, String... more) throws IOException {
+    List<String> command = new ArrayList<>(List.of(
+        program.toString(),
+        "--port",
+        Integer.toString(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        program.getParent().toString()));
+    command.addAll(List.of(more));
+    Process process = new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();

@@ -25,7 +25,7 @@ final class Index {
     this.keys = keys;
   }
 
-  Future<Reply> addTickets(RedisLink link, String incarnation, Collection<String> tickets) {
+  Future<Void> addTickets(RedisLink link, String incarnation, Collection<String> tickets) {
     return SetCommands.add(link, keys.incarnation(incarnation, "tickets"), tickets, LIFETIME);
   }
 
@@ -33,7 +33,7 @@ final class Index {
     return SetCommands.remove(link, keys.incarnation(incarnation, "tickets"), tickets);
   }
 
-  Future<Reply> addUsers(RedisLink link, String incarnation, Collection<String> users) {
+  Future<Void> addUsers(RedisLink link, String incarnation, Collection<String> users) {
     return SetCommands.add(link, keys.incarnation(incarnation, "users"), users, LIFETIME);
   }
 

@@ -134,7 +134,7 @@ public final class Lease implements Membership {
   }
 
   private void beat() {
-    if (closed || beating || !main.redis().isUp()) {
+    if (closed || beating || !main.redis().isUp(keys.shared("leases"))) {
       return;
     }
     beating = true;

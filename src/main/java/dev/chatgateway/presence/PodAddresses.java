@@ -55,7 +55,7 @@ public final class PodAddresses {
   }
 
   private void beat(String value) {
-    if (!closed && main.redis().isUp()) {
+    if (!closed && main.redis().isUp(key(podId))) {
       ExpiringValues.put(main.redis(), key(podId), value, config.lease())
           .onFailure(e -> LOG.debugf("Announcing the address failed: %s", e.getMessage()));
     }

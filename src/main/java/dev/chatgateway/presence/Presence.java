@@ -75,7 +75,7 @@ public final class Presence {
 
   /** Notes, ahead of the first entry about them, that this pod has to do with those tickets. */
   public Future<Void> indexTickets(Collection<String> tickets) {
-    return index.addTickets(loops.main().redis(), lease.incarnation(), tickets).mapEmpty();
+    return index.addTickets(loops.main().redis(), lease.incarnation(), tickets);
   }
 
   /** This pod has no more to do with those tickets. */

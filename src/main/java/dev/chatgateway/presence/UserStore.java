@@ -132,7 +132,7 @@ public final class UserStore {
    */
   public Future<Long> close(RedisLink link, String userId, long refuseTokensUpToMs) {
     return scripts
-        .call(
+        .callDurably(
             link, CLOSE, userId, userId, refuseTokensUpToMs, Duration.ofDays(30).toMillis())
         .map(Reply::number);
   }

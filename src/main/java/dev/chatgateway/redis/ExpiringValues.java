@@ -13,13 +13,13 @@ public final class ExpiringValues {
   /** Sets the value, which lives that long from now on. */
   public static Future<Void> put(RedisLink link, String key, String value, Duration lifetime) {
     return link.send(
-            Request.cmd(Command.SET).arg(key).arg(value).arg("PX").arg(lifetime.toMillis()))
+            key, Request.cmd(Command.SET).arg(key).arg(value).arg("PX").arg(lifetime.toMillis()))
         .mapEmpty();
   }
 
   /** The value, or empty where there is none any more. */
   public static Future<Optional<String>> get(RedisLink link, String key) {
-    return link.send(Request.cmd(Command.GET).arg(key))
+    return link.send(key, Request.cmd(Command.GET).arg(key))
         .map(reply -> reply.isNull() ? Optional.empty() : Optional.of(reply.text()));
   }
 }

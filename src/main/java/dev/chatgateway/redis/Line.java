@@ -24,7 +24,8 @@ final class Line {
 
   private final Vertx vertx;
   private final ContextInternal context;
-  private final RedisOptions options;
+  private final Target target;
+  private final Greeting greeting;
   private final RedisConfig config;
   private final RedisMetrics metrics;
   private final Consumer<RedisConnection> onConnected;
@@ -32,6 +33,8 @@ final class Line {
 
   private Redis client;
   private RedisConnection connection;
+  private RedisOptions dialled;
+  private boolean sharded;
   private int generation;
   private long backoffMs;
   private boolean closed;
@@ -44,20 +47,27 @@ final class Line {
   Line(
       RedisLinks links,
       Context context,
+      Target target,
       Consumer<RedisConnection> onConnected,
       Consumer<String> onLost) {
     this.vertx = links.vertx();
     this.context = (ContextInternal) context;
-    this.options = links.options();
+    this.target = target;
     this.config = links.config();
     this.metrics = links.metrics();
     this.onConnected = onConnected;
     this.onLost = onLost;
+    this.greeting = new Greeting(target, config.shardedPubSub());
     proved();
   }
 
   boolean isUp() {
     return connection != null;
+  }
+
+  /** Whether the server knows sharded channels, and they are to be used. */
+  boolean isSharded() {
+    return sharded;
   }
 
   boolean isClosed() {
@@ -91,11 +101,16 @@ final class Line {
       return;
     }
     int mine = ++generation;
+    RedisOptions options = target.options();
+    if (options == null) {
+      reconnectLater(); // it has not been found out yet
+      return;
+    }
     Redis attempt = Redis.createClient(vertx, new RedisOptions(options));
-    Promise<RedisConnection> connecting = Promise.promise();
+    Promise<Greeting.Greeted> connecting = Promise.promise();
     long timer = vertx.setTimer(
         config.connectTimeout().toMillis(), late -> connecting.tryFail("connect timed out"));
-    attempt.connect().onComplete(done -> {
+    attempt.connect().compose(greeting::exchange).onComplete(done -> {
       if (done.succeeded()
           ? !connecting.tryComplete(done.result())
           : !connecting.tryFail(done.cause())) {
@@ -108,16 +123,26 @@ final class Line {
         attempt.close();
         if (done.failed() && mine == generation) {
           LOG.debugf("Connecting to Redis failed: %s", done.cause().getMessage());
+          target.doubted();
           reconnectLater();
         }
         return;
       }
       client = attempt;
-      connection = done.result();
+      dialled = options;
+      sharded = done.result().sharded();
+      connection = done.result().connection();
       connection.exceptionHandler(e -> lose(mine, String.valueOf(e.getMessage())));
       connection.endHandler(e -> lose(mine, "closed by the server"));
       onConnected.accept(connection);
     });
+  }
+
+  /** Gives the connection up where it leads to a server that is no longer the one to use. */
+  void check() {
+    if (connection != null && target.options() != dialled) {
+      lose(generation, "another server has taken over");
+    }
   }
 
   /** Gives the connection of that generation up; does nothing where that is gone already. */
@@ -126,6 +151,7 @@ final class Line {
       metrics.disconnected();
       LOG.debugf("Lost a connection to Redis: %s", why);
       drop(why);
+      target.doubted();
       reconnectLater();
     }
   }

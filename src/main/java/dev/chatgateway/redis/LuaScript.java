@@ -59,10 +59,27 @@ public final class LuaScript {
    * @param args strings, byte arrays, or anything whose {@code toString} is meant
    */
   public Future<Reply> call(RedisLink link, List<String> keys, Object... args) {
-    return link.send(request(Command.EVALSHA, sha1, keys, args))
-        .recover(failure -> failure instanceof RedisErrorException error && error.isNoScript()
-            ? link.send(request(Command.EVAL, source, keys, args))
+    String key = keys.get(0);
+    return link.send(key, request(Command.EVALSHA, sha1, keys, args))
+        .recover(failure -> isUnknown(failure)
+            ? link.send(key, request(Command.EVAL, source, keys, args))
             : Future.failedFuture(failure));
+  }
+
+  /**
+   * As {@link #call}, for a change that must outlive the server: succeeds only once {@link
+   * RedisConfig#waitReplicas()} replicas have it, too.
+   */
+  public Future<Reply> callDurably(RedisLink link, List<String> keys, Object... args) {
+    String key = keys.get(0);
+    return link.sendDurably(key, request(Command.EVALSHA, sha1, keys, args))
+        .recover(failure -> isUnknown(failure)
+            ? link.sendDurably(key, request(Command.EVAL, source, keys, args))
+            : Future.failedFuture(failure));
+  }
+
+  private static boolean isUnknown(Throwable failure) {
+    return failure instanceof RedisErrorException error && error.isNoScript();
   }
 
   private static Request request(Command command, String script, List<String> keys, Object[] args) {

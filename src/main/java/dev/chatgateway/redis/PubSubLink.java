@@ -2,33 +2,37 @@ package dev.chatgateway.redis;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
-import io.vertx.redis.client.ResponseType;
+import io.vertx.core.impl.ContextInternal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * The one subscribed connection of a pod. It trusts nothing: a repeated SUBSCRIBE of the pod's own
- * channel must be acknowledged, and a message that the pod publishes to itself over a command
- * connection must come in, or else the connection is replaced. (No other command may be sent on a
- * subscribed connection: replies go astray.) All methods must be called on its loop.
+ * What a pod is subscribed to: the channels of tickets, each at the server that has its slot, and the
+ * pod's own channels at any one server. With a single Redis that is one connection, with a cluster
+ * one to each primary. All methods must be called on its loop.
  */
 public final class PubSubLink {
   private static final Logger LOG = Logger.getLogger(PubSubLink.class);
-  private static final int BATCH = 500;
+  private static final long RECONCILE_MS = 100;
 
   /** What the owner of the link hears, on the link's loop. */
   public interface Listener {
-    /** A new connection is there, with nothing subscribed but the pod's own channels. */
+    /** The pod's own channels are heard, perhaps after a time in which they were not. */
     void up();
 
-    /** The connection is gone, and messages with it. */
-    void down(String why);
+    /** Whatever is not acknowledged should be subscribed now: a server can be that could not. */
+    void subscribable();
+
+    /** Those channels are no longer heard, and messages are lost. */
+    void down(Predicate<String> channels);
 
     /** The server acknowledged a subscription. */
     void subscribed(String channel);
@@ -38,20 +42,20 @@ public final class PubSubLink {
   }
 
   private final Vertx vertx;
-  private final Context context;
-  private final RedisConfig config;
-  private final Line line;
+  private final ContextInternal context;
+  private final RedisLinks links;
   private final RedisLink commands;
-  private final RedisMetrics metrics;
   private final String probeChannel;
   private final List<String> ownChannels;
   private final Listener listener;
-
-  private long lastAckNanos;
-  private long lastLoopNanos;
-  private long lastTickNanos;
-  private long probeSentNanos;
-  private boolean announced;
+  private final ClusterWatch cluster; // null where one server has all
+  private final Map<ServerAddress, NodePubSub> nodes = new HashMap<>();
+  private final Map<String, NodePubSub> places = new HashMap<>(); // of a cluster's channels
+  private NodePubSub single;
+  private ClusterView view;
+  private NodePubSub home; // where the pod's own channels are
+  private boolean ownHeard;
+  private boolean retrying;
 
   PubSubLink(
       RedisLinks links,
@@ -61,128 +65,170 @@ public final class PubSubLink {
       List<String> ownChannels,
       Listener listener) {
     this.vertx = links.vertx();
-    this.context = context;
-    this.config = links.config();
-    this.metrics = links.metrics();
+    this.context = (ContextInternal) context;
+    this.links = links;
     this.commands = commands;
     this.probeChannel = probeChannel;
     this.ownChannels = ownChannels;
     this.listener = listener;
-    this.line = new Line(links, context, this::connected, this::lost);
+    this.cluster = links.cluster();
   }
 
-  /** Starts connecting, and keeps at it until {@link #close()}. */
+  /** Starts connecting, and keeps at it. */
   public void start() {
     context.runOnContext(started -> {
-      lastTickNanos = System.nanoTime();
-      line.connect();
-      vertx.setPeriodic(config.probeInterval().toMillis(), this::probe);
+      if (cluster == null) {
+        single = new NodePubSub(
+            links, context, links.primary(), () -> (NodeLink) commands, probeChannel, this);
+        single.start();
+      } else {
+        vertx.setPeriodic(RECONCILE_MS, due -> reconcile());
+      }
     });
   }
 
-  public void close() {
-    context.runOnContext(closing -> line.close());
-  }
-
-  /** Whether there is a connection to subscribe on. */
+  /** Whether all that is subscribed is heard, as far as anybody can tell. */
   public boolean isUp() {
-    return announced;
+    boolean all = cluster == null
+        ? single != null && single.isReady()
+        : view != null && nodes.values().stream().allMatch(NodePubSub::isReady);
+    return all && ownHeard;
   }
 
-  /** Subscribes; each is acknowledged to the listener. Nothing happens while there is no link. */
+  /**
+   * Subscribes; each is acknowledged to the listener. Those whose server can't be reached have to be
+   * asked for again when something is {@link Listener#subscribable()}.
+   */
   public void subscribe(Collection<String> channels) {
-    command(Command.SUBSCRIBE, channels);
+    if (cluster == null) {
+      if (single != null) {
+        single.subscribe(channels);
+      }
+      return;
+    }
+    Map<NodePubSub, List<String>> byNode = new HashMap<>();
+    for (String channel : channels) {
+      NodePubSub node = view == null ? null : owner(channel);
+      if (node != null && node.isReady()) {
+        places.put(channel, node);
+        byNode.computeIfAbsent(node, first -> new ArrayList<>()).add(channel);
+      }
+    }
+    byNode.forEach(NodePubSub::subscribeBySlot);
   }
 
   public void unsubscribe(Collection<String> channels) {
-    command(Command.UNSUBSCRIBE, channels);
-  }
-
-  private void command(Command command, Collection<String> channels) {
-    if (!line.isUp() || channels.isEmpty()) {
+    if (cluster == null) {
+      single.unsubscribe(channels);
       return;
     }
-    List<String> all = new ArrayList<>(channels);
-    for (int from = 0; from < all.size(); from += BATCH) {
-      Request request = Request.cmd(command);
-      all.subList(from, Math.min(all.size(), from + BATCH)).forEach(request::arg);
-      send(request);
+    for (String channel : channels) {
+      NodePubSub node = places.remove(channel);
+      if (node != null) {
+        node.unsubscribe(List.of(channel));
+      }
     }
   }
 
-  private void send(Request request) {
-    int mine = line.generation();
-    line.send(request).onFailure(e -> line.lose(mine, String.valueOf(e.getMessage())));
+  private NodePubSub owner(String channel) {
+    return nodes.get(view.owner(ClusterView.slotOf(channel)));
   }
 
-  private void probe(long timer) {
-    if (line.isClosed()) {
-      vertx.cancelTimer(timer);
+  // --- the nodes of a cluster
+
+  private void reconcile() {
+    ClusterView now = cluster.view();
+    if (now == view) {
       return;
     }
-    long now = System.nanoTime();
-    long sinceTick = now - lastTickNanos;
-    lastTickNanos = now;
-    if (!line.isUp()) {
-      return;
+    view = now;
+    for (ServerAddress address : List.copyOf(nodes.keySet())) {
+      if (!now.primaries().contains(address)) {
+        nodes.remove(address).close();
+      }
     }
-    long silence = config.silence().toNanos();
-    if (sinceTick > silence) {
-      // This loop was stopped itself; what the server said meanwhile is still to be read.
-      lastAckNanos = now;
-      lastLoopNanos = now;
+    for (ServerAddress address : now.primaries()) {
+      nodes.computeIfAbsent(address, this::node);
     }
-    if (now - lastAckNanos > silence) {
-      line.lose(line.generation(), "no answer for " + config.silence().toMillis() + " ms");
-      return;
+    Set<String> moved = new HashSet<>();
+    places.forEach((channel, node) -> {
+      if (owner(channel) != node) {
+        moved.add(channel);
+      }
+    });
+    moved.forEach(channel -> places.remove(channel).unsubscribe(List.of(channel)));
+    if (!moved.isEmpty()) {
+      listener.down(moved::contains);
     }
-    // Only a command connection that works can tell that the loop through Redis does not.
-    if (commands.isUp() && now - lastLoopNanos > silence) {
-      line.lose(line.generation(), "messages published to itself do not come in");
-      return;
+    listener.subscribable();
+  }
+
+  private NodePubSub node(ServerAddress address) {
+    NodePubSub node = new NodePubSub(
+        links,
+        context,
+        links.nodeOfCluster(address),
+        () -> ((ClusterLink) commands).node(address),
+        probeChannel,
+        this);
+    node.start();
+    return node;
+  }
+
+  // --- what the nodes tell
+
+  void ready(NodePubSub node) {
+    if (home == null) {
+      home = node;
+      node.subscribePlainly(ownChannels);
     }
-    if (!commands.isUp()) {
-      lastLoopNanos = now;
+    listener.subscribable();
+  }
+
+  void lost(NodePubSub node, String why) {
+    LOG.warnf("No longer hearing Redis (%s); reconnecting, then reading what was missed", why);
+    if (cluster == null) {
+      listener.down(all -> true);
+    } else {
+      Set<String> here = new HashSet<>();
+      places.forEach((channel, place) -> {
+        if (place == node) {
+          here.add(channel);
+        }
+      });
+      places.keySet().removeAll(here);
+      listener.down(here::contains);
     }
-    send(Request.cmd(Command.SUBSCRIBE).arg(probeChannel));
-    if (commands.isUp()) {
-      probeSentNanos = now;
-      commands.send(Request.cmd(Command.PUBLISH).arg(probeChannel).arg("1 probe"));
+    if (home == node) {
+      home = null;
+      ownHeard = false;
+      nodes.values().stream().filter(NodePubSub::isReady).findAny().ifPresent(this::ready);
     }
   }
 
-  private void connected(RedisConnection connection) {
-    int mine = line.generation();
-    connection.handler(response -> received(mine, response));
-    lastAckNanos = System.nanoTime();
-    lastLoopNanos = lastAckNanos;
-    subscribe(ownChannels);
-  }
-
-  private void received(int from, Response response) {
-    if (from != line.generation() || !line.isUp()) {
-      return;
-    }
-    if (response == null || response.type() == ResponseType.ERROR) {
-      line.lose(from, response == null ? "unreadable answer" : response.toString());
-      return;
-    }
-    if (response.size() < 3) {
-      return;
-    }
-    switch (response.get(0).toString()) {
-      case "message" -> message(response.get(1).toString(), response.get(2).toBytes());
-      case "subscribe" -> acknowledged(response.get(1).toString());
-      default -> {} // unsubscribe: nobody waits for it
+  void acknowledged(NodePubSub node, String channel) {
+    if (!ownChannels.contains(channel)) {
+      listener.subscribed(channel);
+    } else if (node == home && channel.equals(ownChannels.get(ownChannels.size() - 1))) {
+      ownHeard = true;
+      listener.up();
     }
   }
 
-  private void message(String channel, byte[] payload) {
-    if (channel.equals(probeChannel) && payload.length == 7) {
-      lastLoopNanos = System.nanoTime();
-      metrics.relayed(lastLoopNanos - probeSentNanos);
-      return;
+  /** A subscription has ended: asked for, or because the channel's slot has gone elsewhere. */
+  void unsubscribed(NodePubSub node, String channel) {
+    if (cluster != null && places.remove(channel, node)) {
+      listener.down(channel::equals);
+      retrySoon();
     }
+  }
+
+  /** Some subscription was refused for being no longer this node's, or for the time being. */
+  void elsewhere() {
+    retrySoon();
+  }
+
+  void message(String channel, byte[] payload) {
     try {
       listener.message(channel, payload);
     } catch (RuntimeException e) {
@@ -190,23 +236,18 @@ public final class PubSubLink {
     }
   }
 
-  private void acknowledged(String channel) {
-    if (channel.equals(probeChannel)) {
-      lastAckNanos = System.nanoTime();
-      if (!announced) {
-        announced = true;
-        line.proved();
-        listener.up();
-      }
-      return;
+  private void retrySoon() {
+    if (cluster != null) {
+      cluster.doubted();
     }
-    listener.subscribed(channel);
+    if (!retrying) {
+      retrying = true;
+      context.nettyEventLoop().schedule(this::retry, RECONCILE_MS, TimeUnit.MILLISECONDS);
+    }
   }
 
-  private void lost(String why) {
-    if (announced) {
-      announced = false;
-      listener.down(why);
-    }
+  private void retry() {
+    retrying = false;
+    listener.subscribable();
   }
 }

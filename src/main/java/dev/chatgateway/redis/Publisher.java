@@ -10,6 +10,6 @@ public final class Publisher {
 
   /** Publishes to a channel; whoever isn't subscribed at that moment never hears it. */
   public static Future<Reply> publish(RedisLink link, String channel, byte[] payload) {
-    return link.send(Request.cmd(Command.PUBLISH).arg(channel).arg(payload));
+    return link.send(channel, Request.cmd(Command.PUBLISH).arg(channel).arg(payload));
   }
 }

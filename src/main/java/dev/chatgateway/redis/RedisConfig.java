@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -63,4 +64,39 @@ public interface RedisConfig {
   @WithDefault("1s")
   @DurationMin(millis = 10)
   Duration maxBackoff();
+
+  /**
+   * Whether a ticket's events are published by sharded pub/sub where the server has it (Redis 7 and
+   * newer). In a cluster they then reach the one server of their slot instead of all.
+   */
+  @WithDefault("true")
+  boolean shardedPubSub();
+
+  /** How often the Sentinels, or a node of the cluster, are asked which servers are primaries. */
+  @WithDefault("1s")
+  @DurationMin(millis = 100)
+  Duration topologyInterval();
+
+  /**
+   * How many replicas must have a message, a ticket's closing, a removal or a revocation before it
+   * counts as accepted. With 0, a failover may lose what was accepted in its last moments. Replicas
+   * that are missing make the gateway answer {@code unavailable}.
+   */
+  @WithDefault("0")
+  @Min(0) @Max(16) int waitReplicas();
+
+  /** How long to wait for those replicas. Everything else of the event loop waits as long. */
+  @WithDefault("500ms")
+  @DurationMin(millis = 10)
+  @DurationMax(millis = 1500)
+  Duration waitTimeout();
+
+  /** Whom the Sentinels know the gateway as, where they ask. */
+  Optional<String> sentinelUser();
+
+  /**
+   * The password for the Sentinels, where they ask for one. What {@code quarkus.redis.hosts} has is
+   * for the servers with the data.
+   */
+  Optional<String> sentinelPassword();
 }

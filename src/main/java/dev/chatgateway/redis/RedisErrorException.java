@@ -15,12 +15,39 @@ public final class RedisErrorException extends RuntimeException {
   /** Whether the server refuses for now: loading, read-only after a failover, out of memory. */
   public boolean isTransient() {
     String message = String.valueOf(getMessage());
-    for (String prefix : TRANSIENT) {
-      if (message.startsWith(prefix)) {
+    for (String code : TRANSIENT) {
+      if (isOf(message, code)) {
         return true;
       }
     }
     return message.contains("OOM command not allowed");
+  }
+
+  /** Whether the server that refused is a replica. */
+  static boolean isReadOnly(String message) {
+    return message != null && isOf(message, "READONLY");
+  }
+
+  /** The first word of the error: its code. */
+  String code() {
+    String message = String.valueOf(getMessage());
+    int end = message.indexOf(' ');
+    return end < 0 ? message : message.substring(0, end);
+  }
+
+  /** The server that MOVED or ASK names; null where this is neither, or names none. */
+  ServerAddress redirect() {
+    String[] words = String.valueOf(getMessage()).split(" ");
+    if (words.length < 3 || !(words[0].equals("MOVED") || words[0].equals("ASK"))) {
+      return null;
+    }
+    int colon = words[2].lastIndexOf(':');
+    return colon < 1 ? null : ServerAddress.of("redis://" + words[2]);
+  }
+
+  // Redis 6 wraps what a command inside of a script was refused with.
+  private static boolean isOf(String message, String code) {
+    return message.startsWith(code) || message.contains("-" + code + " ");
   }
 
   private static final String[] TRANSIENT = {
@@ -32,6 +59,8 @@ public final class RedisErrorException extends RuntimeException {
     "NOREPLICAS",
     "TRYAGAIN",
     "CLUSTERDOWN",
+    "MOVED",
+    "ASK",
     "UNBLOCKED",
     "MISCONF"
   };

@@ -2,70 +2,118 @@ package dev.chatgateway.redis;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * Makes the connections of a pod to its Redis: a command connection for each event loop, and
- * subscribed ones.
+ * Makes the connections of a pod to its Redis, be that one server, a primary that Sentinels watch,
+ * or a cluster: a way for commands for each event loop, and one for subscriptions.
  */
 public final class RedisLinks {
   private final Vertx vertx;
-  private final RedisOptions options;
   private final RedisConfig config;
   private final RedisMetrics metrics;
   private final Keys keys;
+  private final Endpoints endpoints;
+  private final Target primary; // null in a cluster
+  private final ClusterWatch cluster; // null elsewhere
 
   public RedisLinks(
       Vertx vertx, RedisOptions configured, RedisConfig config, RedisMetrics metrics) {
     this.vertx = vertx;
-    // A client of this copy has the one connection that is asked of it and never recycles it.
-    this.options = new RedisOptions(configured)
-        .setMaxPoolSize(1)
-        .setMaxPoolWaiting(1)
-        .setPoolRecycleTimeout(-1);
     this.config = config;
     this.metrics = metrics;
     this.keys = new Keys(config.keyPrefix());
+    this.endpoints = new Endpoints(configured);
+    RedisClientType type = configured.getType();
+    switch (type) {
+      case STANDALONE -> {
+        primary = Target.fixed(endpoints.first());
+        cluster = null;
+      }
+      case SENTINEL -> {
+        SentinelWatch watch = new SentinelWatch(this, endpoints, configured.getMasterName());
+        watch.start();
+        primary = watch;
+        cluster = null;
+      }
+      case CLUSTER -> {
+        primary = null;
+        cluster = new ClusterWatch(this, endpoints);
+        cluster.start();
+      }
+      default ->
+        throw new IllegalArgumentException(
+            "quarkus.redis.client-type can be standalone, sentinel or" + " cluster, and not "
+                + type.name().toLowerCase(Locale.ROOT));
+    }
   }
 
-  /** A started command connection on the loop of that context. */
+  /** A started way for commands from the loop of that context. */
   public RedisLink commands(Context context) {
-    RedisLink link = new RedisLink(this, context);
+    if (cluster == null) {
+      NodeLink link = new NodeLink(this, context, primary);
+      link.start();
+      return link;
+    }
+    ClusterLink link = new ClusterLink(this, context, cluster);
     link.start();
     return link;
   }
 
   /**
-   * A subscribed connection, not yet started.
+   * A way for subscriptions, not yet started.
    *
-   * @param commands the command connection of the same loop, which it probes itself through
-   * @param probeChannel the pod's own channel
+   * @param commands the way for commands from the same loop, which it probes itself through
+   * @param podChannel the pod's own channel
    * @param otherChannels what else it is always subscribed to
    */
   public PubSubLink pubSub(
       Context context,
       RedisLink commands,
-      String probeChannel,
+      String podChannel,
       List<String> otherChannels,
       PubSubLink.Listener listener) {
-    // The probe channel is acknowledged last, and so for all of them.
     List<String> own = new ArrayList<>(otherChannels);
-    own.add(probeChannel);
-    return new PubSubLink(this, context, commands, probeChannel, own, listener);
+    own.add(podChannel);
+    return new PubSubLink(this, context, commands, podChannel + ":probe", own, listener);
   }
 
   public Keys keys() {
     return keys;
   }
 
-  Vertx vertx() {
-    return vertx;
+  /** Where the one server is that has all keys; null in a cluster. */
+  Target primary() {
+    return primary;
   }
 
-  RedisOptions options() {
-    return options;
+  /** What is known of the cluster; null where there is none. */
+  ClusterWatch cluster() {
+    return cluster;
+  }
+
+  /** One node of the cluster. */
+  Target nodeOfCluster(ServerAddress address) {
+    RedisOptions options = endpoints.to(address);
+    return new Target() {
+      @Override
+      public RedisOptions options() {
+        return options;
+      }
+
+      @Override
+      public void doubted() {
+        cluster.doubted();
+      }
+    };
+  }
+
+  Vertx vertx() {
+    return vertx;
   }
 
   RedisConfig config() {

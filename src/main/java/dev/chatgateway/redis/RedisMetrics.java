@@ -13,7 +13,10 @@ public final class RedisMetrics {
   private final Counter refused;
   private final Counter unknown;
   private final Counter failed;
+  private final Counter unreplicated;
   private final Counter disconnected;
+  private final Counter redirected;
+  private final Counter switched;
 
   public RedisMetrics(MeterRegistry registry) {
     latency = Timer.builder("chat.redis.command")
@@ -36,6 +39,13 @@ public final class RedisMetrics {
     refused = error(registry, "refused");
     unknown = error(registry, "unknown");
     failed = error(registry, "error");
+    unreplicated = error(registry, "unreplicated");
+    redirected = Counter.builder("chat.redis.redirects")
+        .description("Commands that a node of a cluster sent elsewhere")
+        .register(registry);
+    switched = Counter.builder("chat.redis.topology.changes")
+        .description("Times that another server became primary, or slots moved")
+        .register(registry);
     disconnected = Counter.builder("chat.redis.disconnects")
         .description("Connections to Redis that were lost")
         .register(registry);
@@ -66,6 +76,18 @@ public final class RedisMetrics {
 
   void failed() {
     failed.increment();
+  }
+
+  void unreplicated() {
+    unreplicated.increment();
+  }
+
+  void redirected() {
+    redirected.increment();
+  }
+
+  void switched() {
+    switched.increment();
   }
 
   void disconnected() {

@@ -40,6 +40,12 @@ public final class Reply {
     return new Reply(response.get(index));
   }
 
+  /** What a map, or an array of names and values, has under that name; null where nothing. */
+  String field(String name) {
+    Response value = response.get(name);
+    return value == null ? null : value.toString();
+  }
+
   public List<String> texts() {
     List<String> texts = new ArrayList<>(size());
     for (int i = 0; i < size(); i++) {

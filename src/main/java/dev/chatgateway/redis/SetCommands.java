@@ -12,27 +12,28 @@ public final class SetCommands {
   private SetCommands() {}
 
   /** Adds members, and gives the set its lifetime from now on. */
-  public static Future<Reply> add(
+  public static Future<Void> add(
       RedisLink link, String key, Collection<String> members, Duration lifetime) {
     if (members.isEmpty()) {
-      return link.send(Request.cmd(Command.PING));
+      return Future.succeededFuture();
     }
-    Future<Reply> added = link.send(many(Command.SADD, key, members));
-    return link.send(Request.cmd(Command.PEXPIRE).arg(key).arg(lifetime.toMillis()))
-        .compose(expires -> added);
+    Future<Reply> added = link.send(key, many(Command.SADD, key, members));
+    return link.send(key, Request.cmd(Command.PEXPIRE).arg(key).arg(lifetime.toMillis()))
+        .compose(expires -> added)
+        .mapEmpty();
   }
 
   public static Future<Reply> remove(RedisLink link, String key, Collection<String> members) {
-    return link.send(many(Command.SREM, key, members));
+    return link.send(key, many(Command.SREM, key, members));
   }
 
   /** Up to so many members, whichever. */
   public static Future<List<String>> some(RedisLink link, String key, int count) {
-    return link.send(Request.cmd(Command.SRANDMEMBER).arg(key).arg(count)).map(Reply::texts);
+    return link.send(key, Request.cmd(Command.SRANDMEMBER).arg(key).arg(count)).map(Reply::texts);
   }
 
   public static Future<Reply> removeFromSorted(RedisLink link, String key, String member) {
-    return link.send(Request.cmd(Command.ZREM).arg(key).arg(member));
+    return link.send(key, Request.cmd(Command.ZREM).arg(key).arg(member));
   }
 
   private static Request many(Command command, String key, Collection<String> members) {

@@ -20,6 +20,7 @@ final class Spacer<T> {
   private final LongSupplier clock;
   private final long intervalNanos;
   private final Consumer<T> pass;
+  private final Runnable passed;
   private final ArrayDeque<T> held = new ArrayDeque<>();
   private long lastNanos;
   private ScheduledFuture<?> timer; // null where nothing is held
@@ -27,12 +28,14 @@ final class Spacer<T> {
   /**
    * @param clock nanoseconds, as {@link System#nanoTime()}
    * @param pass called on the loop for each that passes
+   * @param passed called on the loop after those that passed together
    */
-  Spacer(EventLoop loop, LongSupplier clock, Duration interval, Consumer<T> pass) {
+  Spacer(EventLoop loop, LongSupplier clock, Duration interval, Consumer<T> pass, Runnable passed) {
     this.loop = loop;
     this.clock = clock;
     this.intervalNanos = interval.toNanos();
     this.pass = pass;
+    this.passed = passed;
     this.lastNanos = clock.getAsLong() - intervalNanos;
   }
 
@@ -42,6 +45,7 @@ final class Spacer<T> {
     if (timer == null && now - lastNanos >= intervalNanos) {
       lastNanos = now;
       pass.accept(item);
+      passed.run();
       return;
     }
     held.add(item);
@@ -60,6 +64,7 @@ final class Spacer<T> {
       for (T item = held.poll(); item != null; item = held.poll()) {
         pass.accept(item);
       }
+      passed.run();
     } finally {
       timer = null;
       if (!held.isEmpty()) {

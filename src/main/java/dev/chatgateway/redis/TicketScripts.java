@@ -22,8 +22,6 @@ public final class TicketScripts {
       "followers",
       "dedupe",
       "dedupe_old");
-  private static final String PUBLISH = "PUBLISH";
-
   private final Keys keys;
   private final String lifetimeMs;
 
@@ -37,18 +35,28 @@ public final class TicketScripts {
 
   /** Runs a script that includes {@code ticket/lib}, with its own arguments from the fourth on. */
   public Future<Reply> call(RedisLink link, LuaScript script, String ticketId, Object... args) {
-    return callWith(ALL, link, script, ticketId, args);
+    return script.call(link, keys.ticketKeys(ticketId, ALL), all(link, ticketId, args));
   }
 
-  /** As {@link #call}, for a script that has a list of keys of its own, after the channel. */
-  public Future<Reply> callWith(
+  /** As {@link #call}, for a change that must outlive the server, see {@link LuaScript#callDurably}. */
+  public Future<Reply> callDurably(
+      RedisLink link, LuaScript script, String ticketId, Object... args) {
+    return callDurablyWith(ALL, link, script, ticketId, args);
+  }
+
+  /** As {@link #callDurably}, for a script that has a list of keys of its own, after the channel. */
+  public Future<Reply> callDurablyWith(
       List<String> parts, RedisLink link, LuaScript script, String ticketId, Object... args) {
+    return script.callDurably(link, keys.ticketKeys(ticketId, parts), all(link, ticketId, args));
+  }
+
+  private Object[] all(RedisLink link, String ticketId, Object[] args) {
     Object[] all = new Object[args.length + 3];
-    all[0] = PUBLISH;
+    all[0] = link.publishing(keys.ticketChannel(ticketId));
     all[1] = lifetimeMs;
     all[2] = newEpoch();
     System.arraycopy(args, 0, all, 3, args.length);
-    return script.call(link, keys.ticketKeys(ticketId, parts), all);
+    return all;
   }
 
   /** A name for a new epoch of a ticket: 60 random bits, unlike any before it. */

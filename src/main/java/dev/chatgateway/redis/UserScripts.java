@@ -22,10 +22,20 @@ public final class UserScripts {
 
   /** Runs a script that includes {@code presence/lib}, with its own arguments from the third on. */
   public Future<Reply> call(RedisLink link, LuaScript script, String userId, Object... args) {
+    return script.call(link, keys.userKeys(userId, PARTS), all(args));
+  }
+
+  /** As {@link #call}, for a change that must outlive the server, see {@link LuaScript#callDurably}. */
+  public Future<Reply> callDurably(
+      RedisLink link, LuaScript script, String userId, Object... args) {
+    return script.callDurably(link, keys.userKeys(userId, PARTS), all(args));
+  }
+
+  private Object[] all(Object[] args) {
     Object[] all = new Object[args.length + 2];
     all[0] = lifetimeMs;
     all[1] = keys.podChannelPrefix();
     System.arraycopy(args, 0, all, 2, args.length);
-    return script.call(link, keys.userKeys(userId, PARTS), all);
+    return all;
   }
 }

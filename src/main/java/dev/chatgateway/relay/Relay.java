@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -185,9 +186,7 @@ public final class Relay implements PubSubLink.Listener {
     List<Room> batch = List.copyOf(toSubscribe);
     toSubscribe.clear();
     List<String> tickets = batch.stream().map(room -> room.ticketId).toList();
-    if (isUp()) {
-      link.subscribe(tickets.stream().map(keys::ticketChannel).toList());
-    }
+    link.subscribe(tickets.stream().map(keys::ticketChannel).toList());
     beforeSubscribe.apply(tickets).onComplete(stored -> {
       for (Room room : batch) {
         room.indexed = stored.succeeded();
@@ -223,16 +222,24 @@ public final class Relay implements PubSubLink.Listener {
   @Override
   public void up() {
     LOG.info("Listening to Redis");
-    link.subscribe(rooms.keySet().stream().map(keys::ticketChannel).toList());
     onUp.run();
   }
 
   @Override
-  public void down(String why) {
-    LOG.warnf("No longer hearing Redis (%s); reconnecting, then reading what was missed", why);
+  public void subscribable() {
+    link.subscribe(rooms.values().stream()
+        .filter(room -> !room.acknowledged)
+        .map(room -> keys.ticketChannel(room.ticketId))
+        .toList());
+  }
+
+  @Override
+  public void down(Predicate<String> channels) {
     for (Room room : rooms.values()) {
-      room.acknowledged = false;
-      room.live = false;
+      if (room.acknowledged && channels.test(keys.ticketChannel(room.ticketId))) {
+        room.acknowledged = false;
+        room.live = false;
+      }
     }
   }
 

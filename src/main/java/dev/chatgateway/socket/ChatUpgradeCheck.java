@@ -3,6 +3,7 @@ package dev.chatgateway.socket;
 import dev.chatgateway.Pod;
 import dev.chatgateway.auth.BearerToken;
 import dev.chatgateway.auth.Origins;
+import io.netty.channel.ChannelPipeline;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class ChatUpgradeCheck implements HttpUpgradeCheck {
   private static final int DRAINING_RETRY_S = 1;
+  private static final String GATE = "gate";
 
   private final Pod pod;
   private final Origins origins;
@@ -50,7 +52,11 @@ public class ChatUpgradeCheck implements HttpUpgradeCheck {
         BearerToken.of(request.getHeader(HttpHeaders.AUTHORIZATION)),
         request.headers(),
         ContextInternal.current());
-    connection.channel().pipeline().addBefore("handler", "gate", gate);
+    ChannelPipeline pipeline = connection.channel().pipeline();
+    if (pipeline.get(GATE) != null) {
+      pipeline.remove(GATE); // of a handshake before, on the same connection, that came to nothing
+    }
+    pipeline.addBefore("handler", GATE, gate);
     upgrade.userData().put(FrameGate.KEY, gate);
     return CheckResult.permitUpgrade();
   }

@@ -170,7 +170,7 @@ public final class Messages {
       String id,
       byte[] body,
       byte[] notice) {
-    return scripts.callWith(
+    return scripts.callDurablyWith(
         SEND_PARTS,
         link,
         SEND,

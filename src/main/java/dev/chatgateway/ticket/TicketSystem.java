@@ -86,7 +86,7 @@ public final class TicketSystem {
         .endObject()
         .toBytes();
     return scripts
-        .call(link, UPDATE, ticketId, event, notifications, ticketId, closed ? "1" : "0")
+        .callDurably(link, UPDATE, ticketId, event, notifications, ticketId, closed ? "1" : "0")
         .mapEmpty();
   }
 
@@ -98,7 +98,7 @@ public final class TicketSystem {
    */
   public Future<Boolean> remove(RedisLink link, String ticketId, String userId, boolean close) {
     return scripts
-        .call(link, REMOVE, ticketId, userId, close ? 1 : 0)
+        .callDurably(link, REMOVE, ticketId, userId, close ? 1 : 0)
         .compose(reply -> unfollow.apply(userId, ticketId).map(done -> reply.number() == 1));
   }
 

@@ -124,7 +124,7 @@ class RedisLinkTest {
         .getConfigMapping(RedisConfig.class);
     RedisLink link = new RedisLinks(
             vertx,
-            new RedisOptions().setConnectionString(TestRedis.uri()),
+            new RedisOptions().setConnectionString(TestRedis.uriOfAdmin()),
             config,
             new RedisMetrics(metrics))
         .commands(context);
@@ -140,7 +140,7 @@ class RedisLinkTest {
   }
 
   private Future<Reply> push(RedisLink link, int number) {
-    return link.send(Request.cmd(Command.RPUSH).arg(key).arg(number));
+    return link.send(key, Request.cmd(Command.RPUSH).arg(key).arg(number));
   }
 
   private List<String> list() {

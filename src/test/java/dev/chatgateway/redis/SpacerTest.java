@@ -16,6 +16,7 @@ class SpacerTest {
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final EventLoop loop = channel.eventLoop();
   private final List<Integer> passed = new ArrayList<>();
+  private final List<Integer> ends = new ArrayList<>(); // how many had passed each time
   private long now = Long.MAX_VALUE - 1_000; // nanoTime may overflow
 
   SpacerTest() {
@@ -43,6 +44,7 @@ class SpacerTest {
     assertThat(passed).containsExactly(1);
     pass(1);
     assertThat(passed).containsExactly(1, 2, 3);
+    assertThat(ends).containsExactly(1, 3);
 
     spacer.add(4);
     pass(9);
@@ -130,7 +132,8 @@ class SpacerTest {
   }
 
   private Spacer<Integer> spacer(long ms, Consumer<Integer> pass) {
-    return new Spacer<>(loop, () -> now, Duration.ofMillis(ms), pass);
+    return new Spacer<>(
+        loop, () -> now, Duration.ofMillis(ms), pass, () -> ends.add(passed.size()));
   }
 
   private void pass(long ms) {

@@ -1,14 +1,15 @@
 package dev.chatgateway.socket;
 
-import static dev.chatgateway.socket.RawSocket.BINARY;
-import static dev.chatgateway.socket.RawSocket.CONTINUATION;
-import static dev.chatgateway.socket.RawSocket.FINAL;
-import static dev.chatgateway.socket.RawSocket.PING;
-import static dev.chatgateway.socket.RawSocket.TEXT;
+import static dev.chatgateway.testing.RawSocket.BINARY;
+import static dev.chatgateway.testing.RawSocket.CONTINUATION;
+import static dev.chatgateway.testing.RawSocket.FINAL;
+import static dev.chatgateway.testing.RawSocket.PING;
+import static dev.chatgateway.testing.RawSocket.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatgateway.testing.ChatClient;
+import dev.chatgateway.testing.RawSocket;
 import dev.chatgateway.testing.Tokens;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -115,6 +116,22 @@ class FramesTest {
     assertThat(closeCodeAfter(RawSocket.frame(FINAL | 0x40 | TEXT, hello))).isEqualTo(1002);
     assertThat(closeCodeAfter(RawSocket.frame(FINAL | 0x3, hello))).isEqualTo(1002);
     assertThat(closeCodeAfter(RawSocket.frame(PING, hello))).isEqualTo(1002);
+  }
+
+  @Test
+  void aHandshakeMayBeTriedAgainOnTheSameConnection() {
+    byte[] wrong = new String(RawSocket.handshake(gateway), StandardCharsets.US_ASCII)
+        .replace("Version: 13", "Version: 99")
+        .getBytes(StandardCharsets.US_ASCII);
+    try (RawSocket raw = RawSocket.connect(gateway)) {
+      for (int i = 0; i < 3; i++) {
+        raw.write(wrong);
+        assertThat(raw.readResponse().status()).isEqualTo(426);
+      }
+      raw.write(RawSocket.handshake(gateway));
+      assertThat(raw.readStatus()).isEqualTo(101);
+      assertThat(raw.readText("chat_connected")).contains("connection_id");
+    }
   }
 
   @Test

@@ -1,13 +1,14 @@
 package dev.chatgateway.socket;
 
-import static dev.chatgateway.socket.RawSocket.FINAL;
-import static dev.chatgateway.socket.RawSocket.PING;
+import static dev.chatgateway.testing.RawSocket.FINAL;
+import static dev.chatgateway.testing.RawSocket.PING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chatgateway.Pod;
 import dev.chatgateway.testing.ChatClient;
+import dev.chatgateway.testing.RawSocket;
 import dev.chatgateway.testing.Tokens;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

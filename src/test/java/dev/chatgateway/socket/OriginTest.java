@@ -2,6 +2,7 @@ package dev.chatgateway.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatgateway.testing.RawSocket;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;

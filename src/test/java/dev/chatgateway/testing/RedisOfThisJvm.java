@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -30,6 +31,8 @@ import redis.clients.jedis.exceptions.JedisException;
  *       start; without the property, the default's absence is no failure.
  *   <li>{@code chat.test.require-docker=true}: fail rather than use the embedded Redis.
  * </ul>
+ *
+ * <p>It has the users of {@code k8s/redis}, beside the default one, who is open to the tests.
  *
  * <p>Used through {@link TestRedis}, which sees to it that there is only one of it.
  */
@@ -167,6 +170,8 @@ public final class RedisOfThisJvm {
 
   private static final class Container implements Server {
     private static final int PULL_TIMEOUT_S = 60;
+    private static final String USERS_IN_CONTAINER = "/users.acl";
+    private static final int READABLE = 0644;
 
     private final String image;
     private final GenericContainer<?> container;
@@ -181,7 +186,11 @@ public final class RedisOfThisJvm {
       pullIfMissing(DockerClientFactory.instance().client());
       container = new GenericContainer<>(
               DockerImageName.parse(image).asCompatibleSubstituteFor("redis"))
-          .withCommand("redis-server", "--save", "", "--appendonly", "no")
+          .withCommand(
+              "redis-server", "--save", "", "--appendonly", "no", "--aclfile", USERS_IN_CONTAINER)
+          .withCopyToContainer(
+              Transferable.of(RedisUsers.of(!image.matches(".*:6(\\..*)?"), true), READABLE),
+              USERS_IN_CONTAINER)
           .withExposedPorts(REDIS_PORT);
       // A fixed port: a mapped one would change with each start.
       container.setPortBindings(List.of(port + ":" + REDIS_PORT));
@@ -259,12 +268,16 @@ public final class RedisOfThisJvm {
 
   private static final class Embedded implements Server {
     private final EmbeddedRedis redis;
+    private final Path users;
     private final int port = freePort();
     private Process process;
 
     Embedded() {
       try {
         redis = new EmbeddedRedis();
+        users = Files.createTempFile("users", ".acl");
+        Files.writeString(users, RedisUsers.of(false, true));
+        users.toFile().deleteOnExit();
       } catch (IOException e) {
         throw new UncheckedIOException("the embedded Redis could not be unpacked", e);
       }
@@ -304,7 +317,7 @@ public final class RedisOfThisJvm {
     @Override
     public void start() {
       try {
-        process = redis.start(port);
+        process = redis.start(port, "--aclfile", users.toString());
       } catch (IOException e) {
         throw new UncheckedIOException("the embedded Redis does not start", e);
       }

@@ -24,8 +24,8 @@ public class RedisResource implements QuarkusTestResourceLifecycleManager {
     // It lasts as long as the JVM.
   }
 
-  /** A prefix that no other test has. */
+  /** A prefix that no other test has; of those that the gateway's user in Redis may use. */
   public static String newKeyPrefix() {
-    return "t" + UUID.randomUUID().toString().substring(0, 8) + ":";
+    return "chat:t" + UUID.randomUUID().toString().substring(0, 8) + ":";
   }
 }

@@ -15,8 +15,18 @@ import redis.clients.jedis.params.ClientKillParams;
 public final class TestRedis {
   private TestRedis() {}
 
-  /** Where it listens; stays the same over {@link #kill} and {@link #start}. */
+  /**
+   * Where it listens, with the user that the gateway is in a deployment and that may do what it
+   * needs, and no more. Stays the same over {@link #kill} and {@link #start}.
+   */
   public static String uri() {
+    return uriOfAdmin()
+        .replace(
+            "redis://", "redis://" + RedisUsers.GATEWAY + ":" + RedisUsers.GATEWAY_PASSWORD + "@");
+  }
+
+  /** Where it listens, with the user that may do anything. */
+  public static String uriOfAdmin() {
     return control("uri");
   }
 
@@ -25,9 +35,9 @@ public final class TestRedis {
     return control("kind").startsWith("Testcontainers");
   }
 
-  /** A connection of the test's own, past the gateway. */
+  /** A connection of the test's own, past the gateway, which may do everything. */
   public static Jedis connect() {
-    return new Jedis(URI.create(uri()));
+    return new Jedis(URI.create(uriOfAdmin()));
   }
 
   /** Asks Redis something, past the gateway. */
