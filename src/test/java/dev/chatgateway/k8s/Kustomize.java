@@ -73,13 +73,14 @@ final class Kustomize {
     }
   }
 
-  private static Path kubectl() {
-    String wanted = "with kustomize " + OLDEST + " or newer, of Kubernetes 1.27 or newer";
-    Path kubectl = Requirement.program("kubectl", "one " + wanted + " is needed");
+  /** One that is new enough; where there is none the test is skipped. */
+  static Path kubectl() {
+    String wanted = "one with kustomize " + OLDEST + " or newer, as of Kubernetes 1.24";
+    Path kubectl = Requirement.program("kubectl", "install " + wanted);
     String version = Command.run(kubectl.toString(), "version", "--client").output();
     Matcher matcher = VERSION.matcher(version);
     if (!matcher.find() || Integer.parseInt(matcher.group(1)) < OLDEST) {
-      throw Requirement.missing(kubectl + " is not one " + wanted + ": " + version, null);
+      throw Requirement.missing(kubectl + " is not " + wanted + ": " + version, null);
     }
     return kubectl;
   }

@@ -91,6 +91,7 @@ class ManifestsTest {
 
   @Test
   void aFolderThatDoesNotRenderIsSeen(@TempDir Path folder) throws Exception {
+    Kustomize.kubectl();
     Files.writeString(folder.resolve("kustomization.yaml"), "resources: [missing.yaml]\n");
 
     assertThatThrownBy(() -> Kustomize.objects(folder)).hasMessageContaining("missing.yaml");

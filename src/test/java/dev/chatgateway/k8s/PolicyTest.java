@@ -114,8 +114,8 @@ class PolicyTest {
       production+gateway | HTTPRoute/chat-gateway | /spec/rules/0/backendRefs/0/port | 81 | leads to
       production+gateway | HTTPRoute/chat-gateway | /spec/rules | [] | leads nowhere
       """)
-  void anObjectOfAnotherOverlayThatBreaksAPolicyIsSeen(String name, String id, String pointer, String value, String complaint)
-      throws Exception {
+  void anObjectOfAnotherOverlayThatBreaksAPolicyIsSeen(
+      String name, String id, String pointer, String value, String complaint) throws Exception {
     broken(name, id, pointer, value, complaint);
   }
 
