@@ -169,7 +169,7 @@ public final class PubSubLink {
         context,
         links.nodeOfCluster(address),
         () -> ((ClusterLink) commands).node(address),
-        probeChannel,
+        probeChannel + ":" + address, // what one node is told, all others publish, too
         this);
     node.start();
     return node;

@@ -41,8 +41,11 @@ public final class RedisErrorException extends RuntimeException {
     if (words.length < 3 || !(words[0].equals("MOVED") || words[0].equals("ASK"))) {
       return null;
     }
-    int colon = words[2].lastIndexOf(':');
-    return colon < 1 ? null : ServerAddress.of("redis://" + words[2]);
+    int colon = words[2].lastIndexOf(':'); // an IPv6 address has more of them, and no brackets
+    return colon < 1
+        ? null
+        : new ServerAddress(
+            words[2].substring(0, colon), Integer.parseInt(words[2].substring(colon + 1)));
   }
 
   // Redis 6 wraps what a command inside of a script was refused with.

@@ -44,7 +44,10 @@ public interface LimitsConfig {
   @WithDefault("200")
   @Min(1) int refusedFrames();
 
-  /** How long a connection may stay without presenting a token. */
+  /**
+   * How long a connection may stay without presenting a token; begins anew when the store, which a
+   * token can't be taken without, is back.
+   */
   @WithDefault("5s")
   @DurationMin(millis = 100)
   Duration authenticationTimeout();

@@ -32,7 +32,7 @@ public final class Session {
   private final Loop loop;
   private final Outbound out;
   private final Sessions sessions;
-  private final long openedNanos;
+  private long tokenAwaitedNanos; // since when
   private final long[] arrivals = new long[Limited.values().length];
 
   // Replaced, never changed, so that the relay's loop may look whether somebody is in a room.
@@ -58,7 +58,7 @@ public final class Session {
     this.loop = loop;
     this.out = out;
     this.sessions = sessions;
-    this.openedNanos = nowNanos;
+    this.tokenAwaitedNanos = nowNanos;
     this.lastHeardNanos = nowNanos;
     this.countingSinceNanos = nowNanos;
     Arrays.fill(arrivals, nowNanos);
@@ -297,9 +297,12 @@ public final class Session {
     }
     Principal who = principal;
     if (who == null) {
+      if (sessions.isDegraded()) {
+        tokenAwaitedNanos = nowNanos; // no token can be taken without the store
+      }
       // A token that is being looked at came in time, unless that takes absurdly long.
       long timeout = limits.authenticationTimeout().toNanos() * (busy ? MAX_BUSY_FACTOR : 1);
-      if (nowNanos - openedNanos > timeout) {
+      if (nowNanos - tokenAwaitedNanos > timeout) {
         close(CloseCode.UNAUTHENTICATED, "no token in time");
         return;
       }

@@ -104,7 +104,7 @@ public final class TicketSystem {
 
   /** Forgets all there is of a ticket; who is in its room has to leave. */
   public Future<Void> forget(RedisLink link, String ticketId) {
-    return scripts.call(link, FORGET, ticketId).compose(followers -> {
+    return scripts.callDurably(link, FORGET, ticketId).compose(followers -> {
       List<Future<?>> all = new ArrayList<>();
       for (String userId : followers.texts()) {
         if (Ids.isValid(userId)) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class RedisOutageIT {
   private static final Duration HEALED = Duration.ofSeconds(5);
   private static final Duration GHOST_LIFETIME = Duration.ofSeconds(15);
+  private static final Duration AUTHENTICATION_TIMEOUT = Duration.ofSeconds(2);
   private static final String TICKET = "101";
 
   private PodProcess first;
@@ -36,7 +37,12 @@ class RedisOutageIT {
   @BeforeEach
   void twoPods() {
     String[] settings = {
-      "chat.redis.key-prefix", RedisResource.newKeyPrefix(), "chat.presence.lease", "3s"
+      "chat.redis.key-prefix",
+      RedisResource.newKeyPrefix(),
+      "chat.presence.lease",
+      "3s",
+      "chat.limits.authentication-timeout",
+      AUTHENTICATION_TIMEOUT.toMillis() + "ms"
     };
     first = PodProcess.start(settings);
     second = PodProcess.start(settings);
@@ -163,6 +169,26 @@ class RedisOutageIT {
       assertThat(resumed.get("messages")).hasSize(1);
       assertThat(resumed.get("participants_count").asInt()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void whoConnectsMeanwhileIsNotTakenForSomebodyWithoutAToken() {
+    String token = Tokens.user("late").tickets(TICKET).sign();
+    ChatClient late;
+    TestRedis.pause();
+    try {
+      ana.awaitEvent("degraded");
+      late = first.connect();
+      requireUnavailable(late.refused("chat_authenticate", Map.of("token", token)));
+      await("longer than it may take to authenticate")
+          .during(AUTHENTICATION_TIMEOUT.multipliedBy(2))
+          .atMost(AUTHENTICATION_TIMEOUT.multipliedBy(4))
+          .until(() -> !late.isClosed());
+    } finally {
+      TestRedis.resume();
+    }
+    late.awaitEvent("restored");
+    assertThat(late.authenticate(token).get("user_id").asText()).isEqualTo("late");
   }
 
   private void requireAllThere(TicketSystemCalls calls, long returned) {

@@ -6,16 +6,19 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** A real nginx before pods: round robin, and no request stays with a pod. Needs no root. */
 public final class Nginx implements AutoCloseable {
   private static final Path FOLDER = Path.of("target", "nginx").toAbsolutePath();
+  private static final String NOBODY = "    server 127.0.0.1:9;";
   private static final String CONFIG = """
       daemon off;
-      master_process off;
+      worker_processes 1;
       pid nginx.pid;
       events { worker_connections 8192; }
       http {
@@ -42,56 +45,100 @@ public final class Nginx implements AutoCloseable {
             proxy_set_header Connection $connection_upgrade;
             proxy_next_upstream off;
             proxy_buffering off;
+            proxy_connect_timeout 2s;
             proxy_read_timeout 1h;
           }
         }
       }
       """;
 
-  private final Process process;
-  private final URI address;
+  private static final Duration END = Duration.ofSeconds(5);
 
-  private Nginx(Process process, URI address) {
-    this.process = process;
-    this.address = address;
+  private final Path folder;
+  private final int port;
+  private final String options;
+  private Process process;
+
+  private Nginx(String options) {
+    this.port = RedisOfThisJvm.freePort();
+    this.folder = FOLDER.resolve(Integer.toString(port));
+    this.options = options;
   }
 
   /** One that is ready, and takes a pod out for good when it can't be reached. */
   public static Nginx before(List<PodProcess> pods) {
-    Path nginx = Requirement.command("nginx", "nginx-light");
-    int port = RedisOfThisJvm.freePort();
+    return new Nginx("max_fails=1 fail_timeout=1h").start(pods);
+  }
+
+  /** One that is ready, and sends to the pods it is told of, as by {@link #route}. */
+  public static Nginx routing(List<PodProcess> pods) {
+    return new Nginx("max_fails=1 fail_timeout=1s").start(pods);
+  }
+
+  /**
+   * From now on new connections and requests go to these pods alone; WebSockets that are open stay
+   * where they are.
+   */
+  public void route(List<PodProcess> pods) {
+    write(pods);
+    Signals.send("HUP", process.pid());
+  }
+
+  private Path write(List<PodProcess> pods) {
     String servers = pods.stream()
-        .map(pod -> "    server " + pod.http("").getAuthority() + " max_fails=1 fail_timeout=1h;")
+        .map(pod -> "    server " + pod.http("").getAuthority() + " " + options + ";")
         .collect(Collectors.joining("\n"));
     try {
-      Files.createDirectories(FOLDER);
-      Path config = FOLDER.resolve("nginx.conf");
-      Files.writeString(config, CONFIG.formatted(servers, port));
-      Path log = FOLDER.resolve("error.log");
-      Process process = new ProcessBuilder(
-              nginx.toString(), "-p", FOLDER + "/", "-c", config.toString(), "-e", log.toString())
+      Files.createDirectories(folder);
+      Path config = folder.resolve("nginx.conf");
+      Files.writeString(config, CONFIG.formatted(servers.isEmpty() ? NOBODY : servers, port));
+      return config;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Nginx start(List<PodProcess> pods) {
+    Path nginx = Requirement.command("nginx", "nginx-light");
+    Path config = write(pods);
+    List<String> command = new ArrayList<>(
+        List.of(nginx.toString(), "-p", folder + "/", "-c", config.toString(), "-e"));
+    Path log = folder.resolve("error.log");
+    command.add(log.toString());
+    if ("root".equals(System.getProperty("user.name"))) {
+      command.addAll(List.of("-g", "user root;")); // else its workers can't enter the folder
+    }
+    try {
+      process = new ProcessBuilder(command)
           .redirectErrorStream(true)
-          .redirectOutput(FOLDER.resolve("output.log").toFile())
+          .redirectOutput(folder.resolve("output.log").toFile())
           .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      URI address = URI.create("http://127.0.0.1:" + port);
+      Runtime.getRuntime().addShutdownHook(new Thread(this::close));
       Awaitility.await("nginx, whose log is " + log)
           .atMost(Duration.ofSeconds(10))
           .failFast("nginx has ended, see " + log, () -> !process.isAlive())
           .ignoreExceptionsInstanceOf(UncheckedIOException.class)
-          .until(() -> PodProcess.get(address.resolve("/")).statusCode() > 0);
-      return new Nginx(process, address);
+          .until(() -> PodProcess.get(address().resolve("/")).statusCode() > 0);
+      return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   public URI address() {
-    return address;
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroy(); // a master that is killed leaves its workers
+    try {
+      if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -10,10 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -29,14 +25,12 @@ public final class PodProcess implements AutoCloseable {
 
   private final Process process;
   private final Path log;
-  private final int port;
-  private final int managementPort;
+  private final PodSpec spec;
 
-  private PodProcess(Process process, Path log, int port, int managementPort) {
+  private PodProcess(Process process, Path log, PodSpec spec) {
     this.process = process;
     this.log = log;
-    this.port = port;
-    this.managementPort = managementPort;
+    this.spec = spec;
   }
 
   /** A pod that is ready, on {@link TestRedis}, with {@link Tokens} signed here trusted. */
@@ -58,42 +52,24 @@ public final class PodProcess implements AutoCloseable {
    *     takes away what is set here
    */
   public static PodProcess launch(String... settings) {
+    return new PodSpec().set(settings).launch();
+  }
+
+  static PodProcess launch(PodSpec spec) {
     if (!Files.exists(JAR)) {
       throw new IllegalStateException(JAR + " is missing: package the gateway first");
     }
-    int port = RedisOfThisJvm.freePort();
-    int managementPort = RedisOfThisJvm.freePort();
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("quarkus.http.host", "127.0.0.1");
-    all.put("quarkus.http.port", Integer.toString(port));
-    all.put("quarkus.management.host", "127.0.0.1");
-    all.put("quarkus.management.port", Integer.toString(managementPort));
-    all.put("quarkus.redis.hosts", TestRedis.uri());
-    all.put("mp.jwt.verify.publickey.location", TestKeys.publicKeyFile().toUri().toString());
-    all.put("quarkus.log.console.json.enabled", "false");
-    for (int i = 0; i < settings.length; i += 2) {
-      all.put(settings[i], settings[i + 1]);
-    }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
-    all.forEach((name, value) -> {
-      if (value != null) {
-        command.add("-D" + name + "=" + value);
-      }
-    });
-    command.add("-jar");
-    command.add(JAR.toString());
     try {
       Files.createDirectories(LOGS);
       Path log =
           LOGS.resolve(ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + ".log");
-      Process process = new ProcessBuilder(command)
+      ProcessBuilder builder = new ProcessBuilder(spec.command(JAR))
           .redirectErrorStream(true)
-          .redirectOutput(log.toFile())
-          .start();
+          .redirectOutput(log.toFile());
+      builder.environment().putAll(spec.environment());
+      Process process = builder.start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      return new PodProcess(process, log, port, managementPort);
+      return new PodProcess(process, log, spec);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -120,12 +96,12 @@ public final class PodProcess implements AutoCloseable {
 
   /** An address on the port clients come to. */
   public URI http(String path) {
-    return URI.create("http://127.0.0.1:" + port + path);
+    return URI.create("http://127.0.0.1:" + spec.port() + path);
   }
 
   /** An address on the port of health and metrics. */
   public URI management(String path) {
-    return URI.create("http://127.0.0.1:" + managementPort + path);
+    return URI.create("http://127.0.0.1:" + spec.managementPort() + path);
   }
 
   /** A connection to this pod. */
@@ -143,6 +119,21 @@ public final class PodProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether it says now, and within that time, that it takes connections. */
+  public boolean isReady(Duration patience) {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(management("/q/health/ready"))
+          .timeout(patience)
+          .build();
+      return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

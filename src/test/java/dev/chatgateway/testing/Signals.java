@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Signals that Java can't send by itself. */
-final class Signals {
+public final class Signals {
   private Signals() {}
 
   /** Sends that signal ({@code STOP}, {@code CONT}) to a process. */
-  static void send(String signal, long pid) {
+  public static void send(String signal, long pid) {
     try {
       int status = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
           .inheritIO()

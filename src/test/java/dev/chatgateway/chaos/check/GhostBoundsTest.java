@@ -1,0 +1,148 @@
+package dev.chatgateway.chaos.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatgateway.chaos.check.SimulatedRoom.Client;
+import dev.chatgateway.chaos.history.Entry;
+import dev.chatgateway.chaos.history.Fault;
+import dev.chatgateway.chaos.history.RunHeader;
+import dev.chatgateway.chaos.history.Seen;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which faults excuse a ghost for how long. */
+class GhostBoundsTest {
+  private final Client ann = new Client("ann", "1");
+  private final Client bob = new Client("bob", "2");
+  private final SimulatedRun run = new SimulatedRun(
+      false,
+      Map.of(
+          "1", new RunHeader.Admission(true, List.of()),
+          "2", new RunHeader.Admission(true, List.of())));
+
+  @BeforeEach
+  void bothAreInTheRoom() {
+    run.open(ann, "pod-1");
+    run.open(bob, "pod-2");
+    run.join(ann, "101");
+    run.join(bob, "101");
+    run.send(ann, "101", "ann-1");
+  }
+
+  private Verdict verdict() {
+    run.write(new Fault.Stop());
+    run.finish(List.of(ann, bob));
+    return Checker.check(run.entries());
+  }
+
+  private void annIsShownFor(long ms) {
+    run.pass(ms);
+    run.sweep(ann);
+  }
+
+  @Test
+  void withinTheBoundNobodyIsAGhost() {
+    run.drop(ann, true);
+    annIsShownFor(14_900);
+
+    assertThat(verdict().violations()).isEmpty();
+  }
+
+  @Test
+  void beyondTheBoundTheyAre() {
+    run.drop(ann, true);
+    annIsShownFor(15_100);
+
+    Verdict verdict = verdict();
+    assertThat(verdict.refuted()).containsExactly("NoGhosts");
+    assertThat(verdict.number("ghost_ms")).isBetween(15_100L, 15_200L);
+  }
+
+  @Test
+  void theTimeBeginsAnewWhenTheStoreIsBack() {
+    run.drop(ann, true);
+    run.pass(5_000);
+    run.write(new Fault.Begins("stop", "redis", true));
+    run.pass(30_000);
+    run.write(new Fault.Ends("stop", "redis"));
+    annIsShownFor(14_900);
+
+    assertThat(verdict().violations()).isEmpty();
+  }
+
+  @Test
+  void aStoreThatWasAwayBeforeIsNoExcuse() {
+    run.write(new Fault.Begins("stop", "redis", true));
+    run.pass(5_000);
+    run.write(new Fault.Ends("stop", "redis"));
+    run.drop(ann, true);
+    annIsShownFor(15_100);
+
+    assertThat(verdict().refuted()).containsExactly("NoGhosts");
+  }
+
+  @Test
+  void thatTheirOwnPodIsBrokenIsNoExcuse() {
+    run.write(new Fault.Begins("freeze", "pod-1", false));
+    run.drop(ann, true);
+    annIsShownFor(15_100);
+    run.write(new Fault.Ends("freeze", "pod-1"));
+
+    assertThat(verdict().refuted()).containsExactly("NoGhosts");
+  }
+
+  @Test
+  void aPodThatIsThawedMayShowThemAgainForAMoment() {
+    run.write(new Fault.Begins("freeze", "pod-1", false));
+    run.drop(ann, true);
+    annIsShownFor(10_000);
+    run.pass(20_000);
+    run.write(new Fault.Ends("freeze", "pod-1"));
+    again();
+    run.pass(2_000);
+    gone();
+
+    assertThat(verdict().violations()).isEmpty();
+  }
+
+  @Test
+  void otherwiseNobodyComesBackFromTheDead() {
+    run.drop(ann, true);
+    annIsShownFor(10_000);
+    run.pass(20_000);
+    again();
+    run.pass(2_000);
+    gone();
+
+    assertThat(verdict().refuted()).containsExactly("NoGhosts");
+  }
+
+  @Test
+  void whoIsOnABrokenPodMayBeToldLater() {
+    run.drop(ann, true);
+    run.pass(1_000);
+    run.write(new Fault.Begins("freeze", "pod-2", false));
+    run.pass(30_000);
+    run.write(new Fault.Ends("freeze", "pod-2"));
+    annIsShownFor(1_000);
+
+    assertThat(verdict().violations()).isEmpty();
+  }
+
+  private void again() {
+    bobIsTold(new Seen.UserJoined("101", "1", 2));
+  }
+
+  private void gone() {
+    bobIsTold(new Seen.UserLeft("101", "1", 1));
+  }
+
+  private void bobIsTold(Seen seen) {
+    List<Entry> entries = run.entries();
+    Entry last = entries.get(entries.size() - 1);
+    run.pass(1);
+    entries.add(new Entry(last.n() + 1, run.ns(), last.ms(), bob.worker, bob.conn, seen));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.chatgateway.chaos.fault;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+
+/** One way of a connection through a {@link TcpProxy}. On its event loop. */
+final class Pipe {
+  private final Vertx vertx;
+  private final NetSocket from;
+  private final NetSocket to;
+  private final Delay delay;
+  private final Deque<Parcel> underWay = new ArrayDeque<>();
+  private Runnable end = () -> {};
+  private long lastDue;
+  private boolean held;
+
+  /** Bytes, or null for the end of the connection. */
+  private record Parcel(Buffer bytes, long due) {}
+
+  Pipe(Vertx vertx, NetSocket from, NetSocket to, Delay delay) {
+    this.vertx = vertx;
+    this.from = from;
+    this.to = to;
+    this.delay = delay;
+    from.handler(this::take);
+    // Comes after the last bytes, and only once they have been read.
+    from.endHandler(ended -> take(null));
+    from.exceptionHandler(broken -> {}); // the end follows
+    from.pause();
+  }
+
+  /** Called once the end has been passed on. */
+  void onEnd(Runnable action) {
+    end = action;
+  }
+
+  /** Stops what goes this way, or lets it go on. The sender's bytes stay in its own buffers. */
+  void hold(boolean stop) {
+    held = stop;
+    if (stop) {
+      from.pause();
+    } else {
+      from.resume();
+      deliver();
+    }
+  }
+
+  private void take(Buffer bytes) {
+    long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    lastDue = Math.max(lastDue, now + delay.next());
+    underWay.add(new Parcel(bytes, lastDue));
+    if (lastDue > now) {
+      vertx.setTimer(lastDue - now, due -> deliver());
+    } else {
+      deliver();
+    }
+  }
+
+  private void deliver() {
+    long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    while (!held && !underWay.isEmpty() && underWay.peek().due() <= now) {
+      Buffer bytes = underWay.poll().bytes();
+      if (bytes == null) {
+        to.close();
+        end.run();
+      } else {
+        to.write(bytes);
+      }
+    }
+  }
+}

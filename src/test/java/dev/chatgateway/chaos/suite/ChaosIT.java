@@ -1,0 +1,82 @@
+package dev.chatgateway.chaos.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatgateway.chaos.check.Checker;
+import dev.chatgateway.chaos.check.Plant;
+import dev.chatgateway.chaos.check.Report;
+import dev.chatgateway.chaos.check.Verdict;
+import dev.chatgateway.chaos.history.Entry;
+import dev.chatgateway.chaos.history.HistoryReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The fault suite: each scenario a test. See {@link Plan} for which are run. */
+class ChaosIT {
+  private static final long AT_LEAST = 300_000;
+
+  private final Results results = new Results(Scenario.FOLDER);
+  private List<Entry> control = List.of();
+
+  @TestFactory
+  Stream<DynamicTest> underFaults() {
+    Plan plan = Plan.ofProperties();
+    System.out.println("Faults are chosen by -Dchat.chaos.seed=" + plan.seed());
+    Stream<DynamicTest> scenarios = plan.scenarios().stream()
+        .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> run(scenario)));
+    Stream<DynamicTest> planted = Arrays.stream(Plant.values())
+        .map(plant -> DynamicTest.dynamicTest("finds " + plant, () -> plant(plant)));
+    Stream<DynamicTest> enough = plan.whole()
+        ? Stream.of(DynamicTest.dynamicTest(
+            "accepted enough", () -> assertThat(results.accepted()).isGreaterThan(AT_LEAST)))
+        : Stream.empty();
+    return Stream.of(scenarios, planted, enough).flatMap(tests -> tests);
+  }
+
+  private void run(Scenario scenario) {
+    List<String> late = scenario.run();
+    List<Entry> history = HistoryReader.read(scenario.file());
+    Verdict verdict = Checker.check(history);
+    results.add(verdict);
+    assertThat(verdict.ok()).as(Report.text(List.of(verdict))).isTrue();
+    assertThat(late).as("%s", scenario.file()).isEmpty();
+    if (scenario.isControl()) {
+      control = history;
+    } else {
+      delete(scenario);
+    }
+  }
+
+  /** What the checker must notice, were it in the control's history. */
+  private void plant(Plant plant) {
+    Assumptions.assumeFalse(control.isEmpty(), "there was no control");
+    assertThat(Checker.check(planted(plant)).refuted()).contains(plant.property());
+  }
+
+  private List<Entry> planted(Plant plant) {
+    try {
+      return plant.into(control);
+    } catch (NoSuchElementException e) {
+      throw new AssertionError("the control has no place for " + plant, e);
+    }
+  }
+
+  private static void delete(Scenario scenario) {
+    if (Boolean.getBoolean("chat.chaos.keep")) {
+      return;
+    }
+    try {
+      Files.delete(scenario.file());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

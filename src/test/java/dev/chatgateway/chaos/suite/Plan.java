@@ -1,0 +1,93 @@
+package dev.chatgateway.chaos.suite;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Which scenarios are run, by system properties: {@code chat.chaos} ({@code short} or {@code full}),
+ * {@code chat.chaos.seed}, {@code chat.chaos.fault} (one or several names with a plus) and
+ * {@code chat.chaos.rate}.
+ *
+ * @param load how long clients talk at least
+ */
+record Plan(boolean full, long seed, String fault, double messagesPerSecond, Duration load) {
+  private static final int PAIRS = 5;
+
+  static Plan ofProperties() {
+    boolean full = System.getProperty("chat.chaos", "short").equals("full");
+    return new Plan(
+        full,
+        Long.getLong("chat.chaos.seed", new Random().nextInt(1_000_000)),
+        System.getProperty("chat.chaos.fault", ""),
+        Double.parseDouble(System.getProperty("chat.chaos.rate", full ? "330" : "150")),
+        Duration.ofSeconds(full ? 34 : 20));
+  }
+
+  /** Whether everything is run, and nothing is left out. */
+  boolean whole() {
+    return full && fault.isEmpty();
+  }
+
+  List<Scenario> scenarios() {
+    Random random = new Random(seed);
+    List<Scenario> list = new ArrayList<>();
+    for (List<Trouble> troubles : chosen(random)) {
+      list.add(new Scenario(troubles, random.nextInt(1_000_000), this));
+    }
+    return list;
+  }
+
+  private List<List<Trouble>> chosen(Random random) {
+    List<List<Trouble>> list = new ArrayList<>();
+    if (!fault.isEmpty()) {
+      List<Trouble> named = new ArrayList<>();
+      for (String name : fault.split("\\+")) {
+        named.add(of(name));
+      }
+      return List.of(named);
+    }
+    if (full) {
+      for (Trouble trouble : Trouble.values()) {
+        list.add(List.of(trouble));
+      }
+      for (int i = 0; i < PAIRS; i++) {
+        list.add(pair(random));
+      }
+      return list;
+    }
+    list.add(List.of(Trouble.CONTROL));
+    list.add(List.of(Trouble.SIGKILL));
+    list.add(List.of(anyOf(random, Trouble.Kind.REDIS)));
+    list.add(List.of(anyOf(random, Trouble.Kind.NETWORK)));
+    return list;
+  }
+
+  private static List<Trouble> pair(Random random) {
+    Trouble.Kind[] kinds = Trouble.Kind.values();
+    int first = 1 + random.nextInt(kinds.length - 1);
+    int second = 1 + (first + random.nextInt(kinds.length - 2)) % (kinds.length - 1);
+    return List.of(anyOf(random, kinds[first]), anyOf(random, kinds[second]));
+  }
+
+  private static Trouble anyOf(Random random, Trouble.Kind kind) {
+    List<Trouble> all = new ArrayList<>(List.of(Trouble.values()));
+    all.removeIf(trouble -> trouble.kind != kind || trouble == Trouble.SIGSTOP_60);
+    return all.get(random.nextInt(all.size()));
+  }
+
+  private static Trouble of(String name) {
+    for (Trouble trouble : Trouble.values()) {
+      if (trouble.wire().equals(name)) {
+        return trouble;
+      }
+    }
+    throw new IllegalArgumentException("there is no fault " + name);
+  }
+
+  /** Of the gateway under test; as the build tells. */
+  String commit() {
+    return System.getProperty("chat.chaos.commit", "unknown");
+  }
+}

@@ -1,0 +1,108 @@
+package dev.chatgateway.chaos.suite;
+
+import dev.chatgateway.chaos.fault.RedisProcess;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientType;
+import redis.clients.jedis.params.ClientKillParams;
+
+/** What is done to the Redis server. */
+final class RedisFaults {
+  private static final String TARGET = "redis";
+  private static final int TIMES = 5;
+  private static final int JUNK_BYTES = 2 << 20;
+
+  private RedisFaults() {}
+
+  static void killPubSub(World world) {
+    kill(world, "CLIENT KILL TYPE pubsub", ClientType.PUBSUB);
+  }
+
+  static void killNormal(World world) {
+    kill(world, "CLIENT KILL TYPE normal", ClientType.NORMAL);
+  }
+
+  private static void kill(World world, String name, ClientType type) {
+    world.during(name, TARGET, true, () -> {
+      for (int i = 0; i < TIMES; i++) {
+        redis(world)
+            .run(jedis -> jedis.clientKill(
+                new ClientKillParams().type(type).skipMe(ClientKillParams.SkipMe.YES)));
+        World.last(2000);
+      }
+    });
+  }
+
+  static void clientPause(World world) {
+    world.during("CLIENT PAUSE", TARGET, true, () -> {
+      for (long ms : new long[] {1000, 3000, 6000}) {
+        redis(world).run(jedis -> jedis.clientPause(ms));
+        World.last(ms + 2000);
+      }
+    });
+  }
+
+  static void freeze(World world) {
+    world.during("SIGSTOP", TARGET, true, () -> {
+      redis(world).pause();
+      try {
+        World.last(20_000);
+      } finally {
+        redis(world).resume();
+      }
+    });
+  }
+
+  static void restart(World world) {
+    for (int i = 0; i < 2; i++) {
+      world.during("restart", TARGET, true, () -> {
+        redis(world).kill();
+        World.last(2000);
+        redis(world).start();
+      });
+      World.last(5000);
+    }
+  }
+
+  static void restartEmpty(World world) {
+    world.during("restart empty", TARGET, true, () -> {
+      redis(world).kill();
+      redis(world).eraseFolder();
+      World.last(2000);
+      redis(world).start();
+    });
+  }
+
+  static void flush(World world) {
+    world.during("FLUSHALL", TARGET, false, () -> redis(world).run(Jedis::flushAll));
+  }
+
+  /** Nothing can be written for a while. */
+  static void outOfMemory(World world) {
+    world.during("out of memory", TARGET, true, () -> {
+      redis(world).run(jedis -> {
+        jedis.configSet("maxmemory-policy", "noeviction");
+        jedis.configSet("maxmemory", "1mb");
+      });
+      World.last(10_000);
+      redis(world).run(jedis -> jedis.configSet("maxmemory", "0"));
+    });
+  }
+
+  /** Subscribers are dropped for what waits for them: a publication larger than they may have. */
+  static void outputBuffer(World world) {
+    world.during("output buffers", TARGET, true, () -> {
+      redis(world)
+          .run(jedis -> jedis.configSet("client-output-buffer-limit", "pubsub 1mb 256kb 1"));
+      for (int i = 0; i < TIMES; i++) {
+        redis(world).run(jedis -> jedis.publish("chat:pods", "x".repeat(JUNK_BYTES)));
+        World.last(2000);
+      }
+      redis(world)
+          .run(jedis -> jedis.configSet("client-output-buffer-limit", "pubsub 32mb 8mb 60"));
+    });
+  }
+
+  private static RedisProcess redis(World world) {
+    return world.store().redis();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.chatgateway.chaos.suite;
+
+import dev.chatgateway.chaos.fault.Fleet;
+import dev.chatgateway.chaos.fault.Standalone;
+import dev.chatgateway.chaos.history.Fault;
+import dev.chatgateway.chaos.history.History;
+import dev.chatgateway.chaos.history.RunHeader;
+import dev.chatgateway.chaos.workload.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Pods under load, faults, and then agreement; what happened is in a history. */
+final class Scenario {
+  static final Path FOLDER = Path.of("target", "chaos");
+
+  private static final int PODS = 3;
+  private static final int CAPACITY = 5;
+  private static final int KEPT = 1000;
+  private static final Duration WARM_UP = Duration.ofSeconds(6);
+  private static final Duration AFTERWARDS = Duration.ofSeconds(8);
+
+  private final List<Trouble> troubles;
+  private final long seed;
+  private final Plan plan;
+
+  Scenario(List<Trouble> troubles, long seed, Plan plan) {
+    this.troubles = troubles;
+    this.seed = seed;
+    this.plan = plan;
+  }
+
+  String name() {
+    return troubles.stream().map(Trouble::wire).collect(Collectors.joining("+"));
+  }
+
+  boolean isControl() {
+    return troubles.equals(List.of(Trouble.CONTROL));
+  }
+
+  Path file() {
+    return FOLDER.resolve(name() + ".jsonl");
+  }
+
+  /**
+   * Runs it, which leaves its history in {@link #file}.
+   *
+   * @return what was not as it should be in time; the history tells the rest
+   */
+  List<String> run() {
+    List<String> problems = new ArrayList<>();
+    try (Standalone store = new Standalone(seed);
+        Fleet fleet = new Fleet(store, PODS, CAPACITY, settings());
+        Workload workload = new Workload(seed, plan.messagesPerSecond());
+        History history = History.begin(file(), header(workload))) {
+      workload.begin(history, fleet.balancer(), fleet.addresses(PODS));
+      long begun = System.nanoTime();
+      World.last(WARM_UP.toMillis());
+      strike(store, fleet, workload, history);
+      history.write(new Fault.Stop());
+      long left = plan.load().toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+      World.last(Math.max(AFTERWARDS.toMillis(), left));
+      workload.fallSilent();
+      long silent = System.nanoTime();
+      settle("did not settle", workload::unsettled, silent, problems);
+      settle("do not agree", workload::disagreements, silent, problems);
+      settle("are ghosts", workload::ghosts, silent, problems);
+      workload.publishLast();
+      settle("did not settle at last", workload::unsettled, silent, problems);
+      settle("do not agree at last", workload::disagreements, silent, problems);
+      workload.writeEnd(history);
+    }
+    return problems;
+  }
+
+  private void strike(Standalone store, Fleet fleet, Workload workload, History history) {
+    CompletableFuture<?>[] all = new CompletableFuture<?>[troubles.size()];
+    for (int i = 0; i < all.length; i++) {
+      // Each chooses by itself: which of two is first depends on the machine.
+      World world = new World(fleet, store, workload, history, new Random(seed + i), PODS);
+      Trouble trouble = troubles.get(i);
+      all[i] = CompletableFuture.runAsync(
+          () -> trouble.strike(world), action -> new Thread(action, trouble.wire()).start());
+    }
+    CompletableFuture.allOf(all).orTimeout(3, TimeUnit.MINUTES).join();
+  }
+
+  /** Waits until nothing is left on that list. */
+  private static void settle(
+      String what, Supplier<List<String>> left, long since, List<String> problems) {
+    while (true) {
+      List<String> still;
+      try {
+        still = left.get();
+      } catch (RuntimeException e) {
+        still = List.of(String.valueOf(e.getCause()));
+      }
+      if (still.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() - since > Workload.bound().toNanos()) {
+        problems.add(still.size() + " " + what + " within " + Workload.bound() + ", such as "
+            + still.subList(0, Math.min(5, still.size())));
+        return;
+      }
+      World.last(200);
+    }
+  }
+
+  private static String[] settings() {
+    return new String[] {
+      "chat.ticket.history", Integer.toString(KEPT),
+      "chat.peers.secret", "known-to-all-pods-of-the-test",
+      "chat.limits.ping-interval", "6s",
+      "chat.limits.pong-timeout", "6s",
+      "chat.socketio.ping-interval", "6s",
+      "chat.socketio.ping-timeout", "6s"
+    };
+  }
+
+  private RunHeader header(Workload workload) {
+    return new RunHeader(
+        name(),
+        seed,
+        name(),
+        plan.commit(),
+        troubles.stream().anyMatch(trouble -> trouble.mayLoseData),
+        new RunHeader.Bounds(15_000, 10_000, 3_000, KEPT),
+        workload.users(),
+        Map.of("pods", Integer.toString(PODS)));
+  }
+}

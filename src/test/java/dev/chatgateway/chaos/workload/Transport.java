@@ -1,0 +1,44 @@
+package dev.chatgateway.chaos.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A connection of a worker, whichever its door. On the workload's one event loop. */
+interface Transport {
+  /** Hears what comes; nothing after {@link #closed}. */
+  interface Listener {
+    /** The gateway can be asked things. */
+    void opened();
+
+    void received(String event, JsonNode data);
+
+    /**
+     * @param body the data, or the error
+     */
+    void replied(long ref, boolean ok, JsonNode body);
+
+    /** The connection is gone, or was never had. */
+    void closed(int code);
+  }
+
+  /**
+   * Sends an event.
+   *
+   * @param ref what the reply is to name; 0 where none is wanted
+   */
+  void send(String event, ObjectNode data, long ref);
+
+  /** Ends it in order. */
+  void close();
+
+  /** Drops it without a word. */
+  void abort();
+
+  /** Reads nothing more, and so answers no ping; {@link #read} goes on. */
+  void stall();
+
+  void read();
+
+  /** Reads that many frames, though stalled. */
+  void sip(int frames);
+}
