@@ -20,6 +20,11 @@ public final class Requirement {
 
   /** The path of that command. */
   public static Path command(String name, String debianPackage) {
+    return program(name, "apt-get install " + debianPackage);
+  }
+
+  /** The path of a command that is no Debian package; the help says where to get it. */
+  public static Path program(String name, String help) {
     Stream<Path> path = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
         .filter(folder -> !folder.isEmpty())
         .map(Path::of);
@@ -27,8 +32,7 @@ public final class Requirement {
         .map(folder -> folder.resolve(name))
         .filter(Files::isExecutable)
         .findFirst()
-        .orElseThrow(
-            () -> missing("there is no " + name + ": apt-get install " + debianPackage, null));
+        .orElseThrow(() -> missing("there is no " + name + ": " + help, null));
   }
 
   /** To be thrown where something is missing. */
