@@ -22,6 +22,7 @@ import org.jboss.logging.Logger;
 final class Line {
   private static final Logger LOG = Logger.getLogger(Line.class);
 
+  private final RedisLinks links;
   private final Vertx vertx;
   private final ContextInternal context;
   private final Target target;
@@ -50,6 +51,7 @@ final class Line {
       Target target,
       Consumer<RedisConnection> onConnected,
       Consumer<String> onLost) {
+    this.links = links;
     this.vertx = links.vertx();
     this.context = (ContextInternal) context;
     this.target = target;
@@ -122,7 +124,7 @@ final class Line {
       if (closed || mine != generation || done.failed()) {
         attempt.close();
         if (done.failed() && mine == generation) {
-          LOG.debugf("Connecting to Redis failed: %s", done.cause().getMessage());
+          links.tellOfFailure(done.cause().getMessage());
           target.doubted();
           reconnectLater();
         }
@@ -141,19 +143,23 @@ final class Line {
   /** Gives the connection up where it leads to a server that is no longer the one to use. */
   void check() {
     if (connection != null && target.options() != dialled) {
-      lose(generation, "another server has taken over");
+      replace("another server has taken over"); // which is known, and so not in doubt
     }
   }
 
   /** Gives the connection of that generation up; does nothing where that is gone already. */
   void lose(int which, String why) {
     if (which == generation && connection != null) {
-      metrics.disconnected();
-      LOG.debugf("Lost a connection to Redis: %s", why);
-      drop(why);
+      replace(why);
       target.doubted();
-      reconnectLater();
     }
+  }
+
+  private void replace(String why) {
+    metrics.disconnected();
+    LOG.debugf("Lost a connection to Redis: %s", why);
+    drop(why);
+    reconnectLater();
   }
 
   /** Ends the connection, and dials no more. */

@@ -7,12 +7,18 @@ import io.vertx.redis.client.RedisOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
 
 /**
  * Makes the connections of a pod to its Redis, be that one server, a primary that Sentinels watch,
  * or a cluster: a way for commands for each event loop, and one for subscriptions.
  */
 public final class RedisLinks {
+  private static final Logger LOG = Logger.getLogger(RedisLinks.class);
+  private static final long TELL_EVERY_NANOS = 10_000_000_000L;
+
+  private final AtomicLong nextFailureNanos = new AtomicLong(System.nanoTime());
   private final Vertx vertx;
   private final RedisConfig config;
   private final RedisMetrics metrics;
@@ -110,6 +116,17 @@ public final class RedisLinks {
         cluster.doubted();
       }
     };
+  }
+
+  /** Logs why connecting failed, once in a while: there are many lines, and each tries often. */
+  void tellOfFailure(String why) {
+    long now = System.nanoTime();
+    long next = nextFailureNanos.get();
+    if (now - next >= 0 && nextFailureNanos.compareAndSet(next, now + TELL_EVERY_NANOS)) {
+      LOG.warnf("Connecting to Redis failed, and is tried again: %s", why);
+    } else {
+      LOG.debugf("Connecting to Redis failed: %s", why);
+    }
   }
 
   Vertx vertx() {
