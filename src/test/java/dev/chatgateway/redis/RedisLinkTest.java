@@ -17,6 +17,7 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -101,12 +102,7 @@ class RedisLinkTest {
     for (Future<Reply> command : held) {
       assertThatThrownBy(() -> await(command)).isInstanceOf(RedisUnavailableException.class);
     }
-    assertThat(metrics
-            .get("chat.redis.command.errors")
-            .tag("outcome", "refused")
-            .counter()
-            .count())
-        .isEqualTo(2);
+    assertThat(errors("refused")).isEqualTo(2);
 
     awaitUp(link);
     assertThat(await(onLoop(() -> push(link, 4))).number()).isEqualTo(2);
@@ -114,11 +110,38 @@ class RedisLinkTest {
     assertThat(list()).containsExactly("1", "4", "5");
   }
 
-  private RedisLink link(String writeInterval) throws Exception {
+  @Test
+  void whatMustBeOnAReplicaIsRefusedWhereThereIsNone() throws Exception {
+    RedisLink link = link("0", "chat.redis.wait-replicas", "1", "chat.redis.wait-timeout", "20ms");
+    Future<Reply> durable =
+        onLoop(() -> link.sendDurably(key, Request.cmd(Command.RPUSH).arg(key).arg(1)));
+    assertThatThrownBy(() -> await(durable))
+        .isInstanceOf(RedisUnavailableException.class)
+        .hasMessage("stored on too few replicas");
+    assertThat(errors("unreplicated")).isEqualTo(1);
+
+    // It was written all the same, which a retry finds out; and nothing else waits for replicas.
+    assertThat(await(onLoop(() -> push(link, 2))).number()).isEqualTo(2);
+    assertThat(list()).containsExactly("1", "2");
+  }
+
+  private double errors(String outcome) {
+    return metrics
+        .get("chat.redis.command.errors")
+        .tag("outcome", outcome)
+        .counter()
+        .count();
+  }
+
+  private RedisLink link(String writeInterval, String... more) throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("chat.redis.write-interval", writeInterval);
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
     RedisConfig config = new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
-        .withSources(new PropertiesConfigSource(
-            Map.of("chat.redis.write-interval", writeInterval), "test", 100))
+        .withSources(new PropertiesConfigSource(settings, "test", 100))
         .withMapping(RedisConfig.class)
         .build()
         .getConfigMapping(RedisConfig.class);
