@@ -2,7 +2,7 @@ package dev.chatgateway.socketio.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.vertx.core.Handler;
@@ -109,7 +109,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
     } else {
       EngineSession session = session(exchange);
       String packet = PacketType.OPEN.digit() + session.openPacket(true);
-      ByteBuf payload = PooledByteBufAllocator.DEFAULT.buffer(packet.length());
+      ByteBuf payload = Unpooled.buffer(packet.length());
       ByteBufUtil.writeUtf8(payload, packet);
       exchange.payload(payload);
       session.openPolling(listeners.apply(session));

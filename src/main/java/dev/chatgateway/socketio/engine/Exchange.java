@@ -52,7 +52,7 @@ final class Exchange {
     response.exceptionHandler(e -> unlessEnded.run());
   }
 
-  /** Answers a poll; takes the reference to the payload. */
+  /** Answers a poll with a payload that is not pooled: nobody releases it. */
   void payload(ByteBuf payload) {
     respond(200, PLAIN, Buffer.buffer(payload));
   }

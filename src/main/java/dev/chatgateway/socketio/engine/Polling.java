@@ -1,7 +1,7 @@
 package dev.chatgateway.socketio.engine;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -51,8 +51,8 @@ final class Polling {
     if (waiting == null || packets.isEmpty()) {
       return false;
     }
-    ByteBuf payload =
-        PooledByteBufAllocator.DEFAULT.buffer((int) Math.min(pendingBytes * 2, 1 << 20));
+    // Vert.x never releases the body of a response, so it must be one that needn't be.
+    ByteBuf payload = Unpooled.buffer((int) Math.min(pendingBytes * 2, 1 << 20));
     for (ByteBuf frame; (frame = packets.poll()) != null; ) {
       if (payload.isReadable()) {
         payload.writeByte(PacketCodec.SEPARATOR);
@@ -80,7 +80,7 @@ final class Polling {
     if (waiting != null) {
       Exchange answered = waiting;
       waiting = null;
-      ByteBuf payload = PooledByteBufAllocator.DEFAULT.buffer(1);
+      ByteBuf payload = Unpooled.buffer(1);
       Frames.appendPayload(Frames.NOOP, payload);
       answered.payload(payload);
     }
