@@ -21,7 +21,7 @@ class SentinelIT {
 
   private PodProcess pod(int waitReplicas) {
     String[] settings = Stream.of(redis.gatewaySettings(), Conversation.UNLIMITED, new String[] {
-          "chat.ticket.history", "5000", "chat.redis.wait-replicas", "1"
+          "chat.ticket.history", "5000", "chat.redis.wait-replicas", Integer.toString(waitReplicas)
         })
         .flatMap(Stream::of)
         .toArray(String[]::new);
