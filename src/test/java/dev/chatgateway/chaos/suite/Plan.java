@@ -21,7 +21,7 @@ record Plan(boolean full, long seed, String fault, double messagesPerSecond, Dur
         full,
         Long.getLong("chat.chaos.seed", new Random().nextInt(1_000_000)),
         System.getProperty("chat.chaos.fault", ""),
-        Double.parseDouble(System.getProperty("chat.chaos.rate", full ? "330" : "150")),
+        Double.parseDouble(System.getProperty("chat.chaos.rate", full ? "450" : "150")),
         Duration.ofSeconds(full ? 34 : 20));
   }
 
