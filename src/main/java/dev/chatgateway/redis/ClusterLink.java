@@ -87,13 +87,8 @@ final class ClusterLink extends RedisLink {
   }
 
   @Override
-  Future<Reply> send(String key, Request request) {
-    return new Attempt(key, request, false).begin();
-  }
-
-  @Override
-  Future<Reply> sendDurably(String key, Request request) {
-    return new Attempt(key, request, true).begin();
+  Future<Reply> send(String key, Request request, boolean durable) {
+    return new Attempt(key, request, durable).begin();
   }
 
   private NodeLink owner(String key) {
@@ -127,7 +122,7 @@ final class ClusterLink extends RedisLink {
         watch.doubted();
         promise.fail(new RedisUnavailableException("no server is known to have the key"));
       } else {
-        settle(durable ? owner.sendDurably(key, request) : owner.send(key, request));
+        settle(owner.send(key, request, durable));
       }
       return promise.future();
     }
@@ -169,7 +164,7 @@ final class ClusterLink extends RedisLink {
       } else if (++redirections > MAX_REDIRECTIONS) {
         promise.fail(error);
       } else if (moved) {
-        settle(durable ? node.sendDurably(key, request) : node.send(key, request));
+        settle(node.send(key, request, durable));
       } else {
         settle(node.sendAsking(request, durable));
       }

@@ -59,11 +59,7 @@ public final class LuaScript {
    * @param args strings, byte arrays, or anything whose {@code toString} is meant
    */
   public Future<Reply> call(RedisLink link, List<String> keys, Object... args) {
-    String key = keys.get(0);
-    return link.send(key, request(Command.EVALSHA, sha1, keys, args))
-        .recover(failure -> isUnknown(failure)
-            ? link.send(key, request(Command.EVAL, source, keys, args))
-            : Future.failedFuture(failure));
+    return call(link, false, keys, args);
   }
 
   /**
@@ -71,15 +67,15 @@ public final class LuaScript {
    * RedisConfig#waitReplicas()} replicas have it, too.
    */
   public Future<Reply> callDurably(RedisLink link, List<String> keys, Object... args) {
-    String key = keys.get(0);
-    return link.sendDurably(key, request(Command.EVALSHA, sha1, keys, args))
-        .recover(failure -> isUnknown(failure)
-            ? link.sendDurably(key, request(Command.EVAL, source, keys, args))
-            : Future.failedFuture(failure));
+    return call(link, true, keys, args);
   }
 
-  private static boolean isUnknown(Throwable failure) {
-    return failure instanceof RedisErrorException error && error.isNoScript();
+  private Future<Reply> call(RedisLink link, boolean durable, List<String> keys, Object[] args) {
+    String key = keys.get(0);
+    return link.send(key, request(Command.EVALSHA, sha1, keys, args), durable)
+        .recover(failure -> failure instanceof RedisErrorException error && error.isNoScript()
+            ? link.send(key, request(Command.EVAL, source, keys, args), durable)
+            : Future.failedFuture(failure));
   }
 
   private static Request request(Command command, String script, List<String> keys, Object[] args) {

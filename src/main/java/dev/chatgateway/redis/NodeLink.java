@@ -87,13 +87,8 @@ final class NodeLink extends RedisLink {
   }
 
   @Override
-  Future<Reply> send(String key, Request request) {
-    return send(request, false);
-  }
-
-  @Override
-  Future<Reply> sendDurably(String key, Request request) {
-    return send(request, config.waitReplicas() > 0);
+  Future<Reply> send(String key, Request request, boolean durable) {
+    return send(request, durable);
   }
 
   /** Sends a command that is about no key. */
@@ -108,7 +103,7 @@ final class NodeLink extends RedisLink {
     if (inFlight.size() >= config.maxInFlight()) {
       return refused("too many commands in flight");
     }
-    Pending pending = new Pending(request, durable);
+    Pending pending = new Pending(request, durable && config.waitReplicas() > 0);
     inFlight.add(pending);
     writes.add(pending);
     return pending.promise.future();
@@ -119,7 +114,7 @@ final class NodeLink extends RedisLink {
    */
   Future<Reply> sendAsking(Request request, boolean durable) {
     send(Request.cmd(Command.ASKING), false);
-    return send(request, durable && config.waitReplicas() > 0);
+    return send(request, durable);
   }
 
   private Future<Reply> refused(String why) {

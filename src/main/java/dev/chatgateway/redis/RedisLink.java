@@ -19,16 +19,17 @@ public abstract class RedisLink {
   /**
    * Sends a command to the server that has the key.
    *
+   * @param durable whether it succeeds only once {@link RedisConfig#waitReplicas()} replicas have it,
+   *     too
    * @return its reply; failed with {@link RedisUnavailableException} where it was refused, or its
    *     outcome is unknown, and with {@link RedisErrorException} where Redis answered an error
    */
-  abstract Future<Reply> send(String key, Request request);
+  abstract Future<Reply> send(String key, Request request, boolean durable);
 
-  /**
-   * As {@link #send}, but succeeds only once {@link RedisConfig#waitReplicas()} replicas have it,
-   * too.
-   */
-  abstract Future<Reply> sendDurably(String key, Request request);
+  /** Sends a command that waits for no replica. */
+  final Future<Reply> send(String key, Request request) {
+    return send(key, request, false);
+  }
 
   /** The command by which to publish to the channels that go with the key. */
   abstract String publishing(String key);

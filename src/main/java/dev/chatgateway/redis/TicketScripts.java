@@ -35,7 +35,8 @@ public final class TicketScripts {
 
   /** Runs a script that includes {@code ticket/lib}, with its own arguments from the fourth on. */
   public Future<Reply> call(RedisLink link, LuaScript script, String ticketId, Object... args) {
-    return script.call(link, keys.ticketKeys(ticketId, ALL), all(link, ticketId, args));
+    List<String> itsKeys = keys.ticketKeys(ticketId, ALL);
+    return script.call(link, itsKeys, all(link, itsKeys, args));
   }
 
   /** As {@link #call}, for a change that must outlive the server, see {@link LuaScript#callDurably}. */
@@ -47,12 +48,13 @@ public final class TicketScripts {
   /** As {@link #callDurably}, for a script that has a list of keys of its own, after the channel. */
   public Future<Reply> callDurablyWith(
       List<String> parts, RedisLink link, LuaScript script, String ticketId, Object... args) {
-    return script.callDurably(link, keys.ticketKeys(ticketId, parts), all(link, ticketId, args));
+    List<String> itsKeys = keys.ticketKeys(ticketId, parts);
+    return script.callDurably(link, itsKeys, all(link, itsKeys, args));
   }
 
-  private Object[] all(RedisLink link, String ticketId, Object[] args) {
+  private Object[] all(RedisLink link, List<String> itsKeys, Object[] args) {
     Object[] all = new Object[args.length + 3];
-    all[0] = link.publishing(keys.ticketChannel(ticketId));
+    all[0] = link.publishing(itsKeys.get(0)); // the channel comes first
     all[1] = lifetimeMs;
     all[2] = newEpoch();
     System.arraycopy(args, 0, all, 3, args.length);

@@ -114,7 +114,7 @@ class RedisLinkTest {
   void whatMustBeOnAReplicaIsRefusedWhereThereIsNone() throws Exception {
     RedisLink link = link("0", "chat.redis.wait-replicas", "1", "chat.redis.wait-timeout", "20ms");
     Future<Reply> durable =
-        onLoop(() -> link.sendDurably(key, Request.cmd(Command.RPUSH).arg(key).arg(1)));
+        onLoop(() -> link.send(key, Request.cmd(Command.RPUSH).arg(key).arg(1), true));
     assertThatThrownBy(() -> await(durable))
         .isInstanceOf(RedisUnavailableException.class)
         .hasMessage("stored on too few replicas");
