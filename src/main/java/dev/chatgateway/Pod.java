@@ -21,6 +21,7 @@ import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.redis.UserScripts;
 import dev.chatgateway.relay.PodMessages;
 import dev.chatgateway.relay.Relay;
+import dev.chatgateway.session.Admissions;
 import dev.chatgateway.session.Directory;
 import dev.chatgateway.session.Inbound;
 import dev.chatgateway.session.Loop;
@@ -64,6 +65,7 @@ public final class Pod {
   private final StoreHealth health;
   private final PodAddresses addresses;
   private final Drain drain;
+  private final Admissions admissions;
 
   public Pod(
       Vertx vertx,
@@ -134,6 +136,7 @@ public final class Pod {
     addresses = new PodAddresses(id, main, keys, config.presence(), config.peers());
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(sessions, lease, config.drain());
+    admissions = new Admissions(config.admission(), drain::isDraining, System::nanoTime, registry);
 
     Runnable storeAgain = () -> {
       Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));
@@ -230,6 +233,11 @@ public final class Pod {
 
   public boolean isDraining() {
     return drain.isDraining();
+  }
+
+  /** Whether new connections may come. */
+  public Admissions admissions() {
+    return admissions;
   }
 
   public Loops loops() {

@@ -8,6 +8,7 @@ import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.redis.RedisLinks;
 import dev.chatgateway.relay.RelayConfig;
+import dev.chatgateway.session.AdmissionConfig;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.ticket.TicketConfig;
 import dev.chatgateway.typing.TypingConfig;
@@ -46,10 +47,12 @@ public class PodBeans {
       RelayConfig relay,
       PeersConfig peers,
       DrainConfig drain,
+      AdmissionConfig admission,
       TokenVerifier verifier,
       TicketAccess access,
       MeterRegistry registry) {
-    PodConfig config = new PodConfig(limits, ticket, typing, presence, relay, peers, drain);
+    PodConfig config =
+        new PodConfig(limits, ticket, typing, presence, relay, peers, drain, admission);
     return new Pod(vertx, redis, config, verifier, access, registry);
   }
 

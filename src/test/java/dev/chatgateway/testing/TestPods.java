@@ -13,6 +13,7 @@ import dev.chatgateway.redis.RedisConfig;
 import dev.chatgateway.redis.RedisLinks;
 import dev.chatgateway.redis.RedisMetrics;
 import dev.chatgateway.relay.RelayConfig;
+import dev.chatgateway.session.AdmissionConfig;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.ticket.TicketConfig;
 import dev.chatgateway.typing.TypingConfig;
@@ -132,6 +133,7 @@ public final class TestPods implements AutoCloseable {
           .withMapping(RelayConfig.class)
           .withMapping(PeersConfig.class)
           .withMapping(DrainConfig.class)
+          .withMapping(AdmissionConfig.class)
           .build();
       RedisLinks redis = new RedisLinks(
           vertx,
@@ -148,7 +150,8 @@ public final class TestPods implements AutoCloseable {
               config.getConfigMapping(PresenceConfig.class),
               config.getConfigMapping(RelayConfig.class),
               config.getConfigMapping(PeersConfig.class),
-              config.getConfigMapping(DrainConfig.class)),
+              config.getConfigMapping(DrainConfig.class),
+              config.getConfigMapping(AdmissionConfig.class)),
           TestPods::principal,
           new TokenTicketAccess(),
           metrics);
