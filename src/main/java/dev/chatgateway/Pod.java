@@ -3,6 +3,7 @@ package dev.chatgateway;
 import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.Drain;
+import dev.chatgateway.ops.Relocation;
 import dev.chatgateway.ops.StoreHealth;
 import dev.chatgateway.presence.AdminEvents;
 import dev.chatgateway.presence.Authentication;
@@ -138,6 +139,9 @@ public final class Pod {
     drain = new Drain(sessions, lease, config.drain());
     admissions = new Admissions(config.admission(), drain::isDraining, System::nanoTime, registry);
 
+    new Relocation(config.rebalance(), sessions, lease, drain::isDraining, Pod::sendAway, registry)
+        .start(main);
+
     Runnable storeAgain = () -> {
       Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));
       presence.storeAgain();
@@ -171,6 +175,11 @@ public final class Pod {
     inbound.register(ClientEvent.GET_TYPING_USERS, typing::users);
     inbound.register(ClientEvent.GET_PARTICIPANTS, tickets::participants);
     inbound.register(ClientEvent.GET_MESSAGES, messages::history);
+  }
+
+  private static void sendAway(Session session, String reason, long delayMs) {
+    session.send(ServerEvents.reconnect(reason, delayMs));
+    session.loop().after(delayMs, () -> session.close(CloseCode.RESTART));
   }
 
   private void follow(Session session, String ticketId) {

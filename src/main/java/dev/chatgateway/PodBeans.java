@@ -4,6 +4,7 @@ import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.auth.TokenTicketAccess;
 import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.ops.RebalanceConfig;
 import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.redis.RedisLinks;
@@ -48,11 +49,12 @@ public class PodBeans {
       PeersConfig peers,
       DrainConfig drain,
       AdmissionConfig admission,
+      RebalanceConfig rebalance,
       TokenVerifier verifier,
       TicketAccess access,
       MeterRegistry registry) {
     PodConfig config =
-        new PodConfig(limits, ticket, typing, presence, relay, peers, drain, admission);
+        new PodConfig(limits, ticket, typing, presence, relay, peers, drain, admission, rebalance);
     return new Pod(vertx, redis, config, verifier, access, registry);
   }
 

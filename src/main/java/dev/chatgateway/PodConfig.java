@@ -1,6 +1,7 @@
 package dev.chatgateway;
 
 import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.ops.RebalanceConfig;
 import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.relay.RelayConfig;
@@ -18,4 +19,5 @@ public record PodConfig(
     RelayConfig relay,
     PeersConfig peers,
     DrainConfig drain,
-    AdmissionConfig admission) {}
+    AdmissionConfig admission,
+    RebalanceConfig rebalance) {}

@@ -32,6 +32,7 @@ public final class Session {
   private final Loop loop;
   private final Outbound out;
   private final Sessions sessions;
+  private final long openedNanos;
   private long tokenAwaitedNanos; // since when
   private final long[] arrivals = new long[Limited.values().length];
 
@@ -58,6 +59,7 @@ public final class Session {
     this.loop = loop;
     this.out = out;
     this.sessions = sessions;
+    this.openedNanos = nowNanos;
     this.tokenAwaitedNanos = nowNanos;
     this.lastHeardNanos = nowNanos;
     this.countingSinceNanos = nowNanos;
@@ -72,6 +74,11 @@ public final class Session {
   /** The connection's number on this pod; with the pod's incarnation, its name in Redis. */
   public long number() {
     return number;
+  }
+
+  /** When the client connected, as {@link System#nanoTime}. */
+  public long openedNanos() {
+    return openedNanos;
   }
 
   public Loop loop() {

@@ -5,6 +5,7 @@ import dev.chatgateway.PodConfig;
 import dev.chatgateway.auth.Principal;
 import dev.chatgateway.auth.TokenTicketAccess;
 import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.ops.RebalanceConfig;
 import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.protocol.ChatException;
@@ -134,6 +135,7 @@ public final class TestPods implements AutoCloseable {
           .withMapping(PeersConfig.class)
           .withMapping(DrainConfig.class)
           .withMapping(AdmissionConfig.class)
+          .withMapping(RebalanceConfig.class)
           .build();
       RedisLinks redis = new RedisLinks(
           vertx,
@@ -151,7 +153,8 @@ public final class TestPods implements AutoCloseable {
               config.getConfigMapping(RelayConfig.class),
               config.getConfigMapping(PeersConfig.class),
               config.getConfigMapping(DrainConfig.class),
-              config.getConfigMapping(AdmissionConfig.class)),
+              config.getConfigMapping(AdmissionConfig.class),
+              config.getConfigMapping(RebalanceConfig.class)),
           TestPods::principal,
           new TokenTicketAccess(),
           metrics);
