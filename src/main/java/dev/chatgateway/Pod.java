@@ -32,6 +32,7 @@ import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.SessionMetrics;
 import dev.chatgateway.session.Sessions;
+import dev.chatgateway.ticket.Departures;
 import dev.chatgateway.ticket.Marks;
 import dev.chatgateway.ticket.Messages;
 import dev.chatgateway.ticket.Notifications;
@@ -94,8 +95,11 @@ public final class Pod {
         directory,
         sessions,
         config.limits(),
+        config.presence(),
         registry);
     relay = new Relay(loops, keys, config.relay(), registry);
+    Departures departures =
+        new Departures(ticketScripts, lease, config.presence().grace(), registry);
     Rooms rooms = new Rooms(
         loops,
         ticketScripts,
@@ -105,6 +109,7 @@ public final class Pod {
         config.limits(),
         sessions,
         lease,
+        departures,
         this::follow,
         registry);
     typing = new Typing(ticketScripts, config.typing(), rooms::requireSeat, rooms::asMember, lease);
@@ -133,14 +138,19 @@ public final class Pod {
     new Notifications(loops, directory, access, marks).register(podMessages);
     new UserMessages(directory).register(podMessages);
     relay.otherChannels(podMessages::received);
-    relay.index(presence::indexTickets, presence::unindexTickets);
+    relay.index(
+        presence::indexTickets,
+        tickets -> presence.unindexTickets(departures.withoutKept(tickets)));
+    departures.onKeptNoMore(ticketId -> main.run(() -> {
+      if (!relay.hears(ticketId)) {
+        presence.unindexTickets(List.of(ticketId));
+      }
+    }));
     addresses = new PodAddresses(id, main, keys, config.presence(), config.peers());
     health = new StoreHealth(loops, relay, lease, sessions);
-    drain = new Drain(sessions, lease, config.drain());
-    admissions = new Admissions(config.admission(), drain::isDraining, System::nanoTime, registry);
-
-    new Relocation(config.rebalance(), sessions, lease, drain::isDraining, Pod::sendAway, registry)
-        .start(main);
+    drain = new Drain(loops, sessions, lease, config.drain());
+    admissions = new Admissions(config.admission(), drain::isRefusing, System::nanoTime, registry);
+    new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry).start(main);
 
     Runnable storeAgain = () -> {
       Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));
@@ -175,11 +185,6 @@ public final class Pod {
     inbound.register(ClientEvent.GET_TYPING_USERS, typing::users);
     inbound.register(ClientEvent.GET_PARTICIPANTS, tickets::participants);
     inbound.register(ClientEvent.GET_MESSAGES, messages::history);
-  }
-
-  private static void sendAway(Session session, String reason, long delayMs) {
-    session.send(ServerEvents.reconnect(reason, delayMs));
-    session.loop().after(delayMs, () -> session.close(CloseCode.RESTART));
   }
 
   private void follow(Session session, String ticketId) {

@@ -2,6 +2,7 @@ package dev.chatgateway.ops;
 
 import dev.chatgateway.presence.Lease;
 import dev.chatgateway.presence.PodLoad;
+import dev.chatgateway.session.Farewell;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Sessions;
 import io.micrometer.core.instrument.Gauge;
@@ -15,49 +16,30 @@ public final class Relocation {
   private final Sessions sessions;
   private final Lease lease;
   private final BooleanSupplier stopping;
-  private final Departures departures;
+  private final Oldest oldest;
   private final Rebalance rebalance;
-  private final Departures.Request forAge;
+  private final Farewell forAge;
 
   /**
    * Before any session opens.
    *
-   * @param stopping whether the pod takes no more connections
+   * @param stopping whether the pod is to be sent no more connections
    */
   public Relocation(
       RebalanceConfig config,
       Sessions sessions,
       Lease lease,
       BooleanSupplier stopping,
-      Departures.Farewell farewell,
       MeterRegistry registry) {
     this.config = config;
     this.sessions = sessions;
     this.lease = lease;
     this.stopping = stopping;
-    departures = new Departures(sessions, farewell, registry);
-    Duration within = config.interval().dividedBy(2);
-    forAge = departures.request("max_age", within);
-    Departures.Request forBalance = departures.request("rebalance", within);
-    rebalance = new Rebalance(
-        config,
-        new Rebalance.Connections() {
-          @Override
-          public int staying() {
-            return Math.max(0, sessions.count() - departures.leaving());
-          }
-
-          @Override
-          public long newest() {
-            return sessions.newest();
-          }
-
-          @Override
-          public void sendAway(int count, long upTo) {
-            forBalance.ask(count, session -> session.number() <= upTo);
-          }
-        },
-        System::nanoTime);
+    // In the other half they come back, and are counted where they are then.
+    Duration half = config.interval().dividedBy(2);
+    forAge = new Farewell("max_age", half);
+    oldest = new Oldest(sessions);
+    rebalance = new Rebalance(config, new Here(new Farewell("rebalance", half)), System::nanoTime);
     Gauge.builder("chat.rebalance.share", rebalance, Rebalance::share)
         .description("Connections this pod would have, were all spread evenly")
         .register(registry);
@@ -79,8 +61,34 @@ public final class Relocation {
   private void sendAwayTheOld(AgeLimit limit) {
     if (!stopping.getAsBoolean()) {
       long now = System.nanoTime();
-      forAge.ask(
-          config.batch(), session -> limit.isReached(session.number(), session.openedNanos(), now));
+      oldest.sendAway(
+          config.batch(),
+          session -> limit.isReached(session.number(), session.openedNanos(), now),
+          forAge);
+    }
+  }
+
+  /** The connections of this pod, as rebalancing sees them. */
+  private final class Here implements Rebalance.Connections {
+    private final Farewell farewell;
+
+    Here(Farewell farewell) {
+      this.farewell = farewell;
+    }
+
+    @Override
+    public int staying() {
+      return Math.max(0, sessions.count() - oldest.leaving());
+    }
+
+    @Override
+    public long newest() {
+      return sessions.newest();
+    }
+
+    @Override
+    public void sendAway(int count, long upTo) {
+      oldest.sendAway(count, session -> session.number() <= upTo, farewell);
     }
   }
 }

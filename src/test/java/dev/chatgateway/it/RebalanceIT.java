@@ -150,7 +150,7 @@ class RebalanceIT {
   }
 
   private double asked(int pod) {
-    return metric(pod, "chat_rebalance_asked_total{reason=\"rebalance\"}");
+    return metric(pod, "chat_sent_away_total{reason=\"rebalance\"}");
   }
 
   private double metric(int pod, String sample) {
