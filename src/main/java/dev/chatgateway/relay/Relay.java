@@ -55,7 +55,7 @@ public final class Relay implements PubSubLink.Listener {
     this.keys = keys;
     this.config = config;
     this.metrics = new RelayMetrics(registry);
-    this.healer = new Healer(keys, main, config.healsAtOnce());
+    this.healer = new Healer(keys, main, config.healsAtOnce(), metrics.rejected::increment);
     this.localRooms = new LocalRooms[loops.all().size()];
     for (int i = 0; i < localRooms.length; i++) {
       localRooms[i] = new LocalRooms();
