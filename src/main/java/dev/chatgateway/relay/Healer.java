@@ -115,6 +115,11 @@ final class Healer {
   private static Envelope message(String epoch, long rev, Reply message) {
     String[] words = {message.at(1).text(), message.at(2).text(), message.at(3).text()};
     return new Envelope(
-        Envelope.MESSAGE, epoch, message.at(0).number(), rev, words, message.at(4).bytes());
+        Envelope.MESSAGE,
+        epoch,
+        message.at(0).number(),
+        rev,
+        words,
+        message.at(4).bytes());
   }
 }

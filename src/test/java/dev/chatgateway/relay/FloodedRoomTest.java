@@ -31,8 +31,7 @@ import redis.clients.jedis.StreamEntryID;
 /** A room goes on while somebody publishes what is wrong with it, again and again. */
 class FloodedRoomTest {
   private final int ticket = newTicket();
-  private final TwoPods two =
-      new TwoPods("chat.ticket.join-timeout", "2s");
+  private final TwoPods two = new TwoPods("chat.ticket.join-timeout", "2s");
   private final TestClient ana = in(two.a, "u:ana;tickets=" + ticket, ticket);
   private final TestClient noor = in(two.b, "u:noor;admin", ticket);
   private final String epoch = ana.say(ticket, "m1").get("epoch").asText();
@@ -91,10 +90,7 @@ class FloodedRoomTest {
     TestRedis.run(redis -> {
       // As a script of the gateway does, but for what it says.
       long rev = redis.hincrBy(two.key(ticket, "meta"), "rev", 1);
-      redis.xadd(
-          two.key(ticket, "events"),
-          new StreamEntryID(rev, 0),
-          Map.of("e", "nonsense"));
+      redis.xadd(two.key(ticket, "events"), new StreamEntryID(rev, 0), Map.of("e", "nonsense"));
     });
     ana.ok("typing_stop", Map.of("ticket_id", ticket));
     noor.awaitEvent("user_typing", typing -> !typing.get("is_typing").asBoolean());
