@@ -71,12 +71,13 @@ class ArchitectureTest {
 
     assertThat(found)
         .containsAll(MAY_IMPORT.keySet())
-        .isSubsetOf(Stream.concat(inner(), Stream.of("socket", "socketio", "api", "ops", "devmode"))
+        .isSubsetOf(Stream.concat(
+                inner(), Stream.of("entrance", "socket", "socketio", "api", "ops", "devmode"))
             .toList());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"socket", "socketio", "api", "devmode"})
+  @ValueSource(strings = {"entrance", "socket", "socketio", "api", "devmode"})
   void nothingImportsADoor(String door) {
     noClasses()
         .that()

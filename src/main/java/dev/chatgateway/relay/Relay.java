@@ -29,6 +29,7 @@ import org.jboss.logging.Logger;
  */
 public final class Relay implements PubSubLink.Listener {
   private static final Logger LOG = Logger.getLogger(Relay.class);
+  private static final long COMPLAINTS_APART_NANOS = 60_000_000_000L;
 
   private final Loops loops;
   private final Loop main;
@@ -54,7 +55,7 @@ public final class Relay implements PubSubLink.Listener {
     this.keys = keys;
     this.config = config;
     this.metrics = new RelayMetrics(registry);
-    this.healer = new Healer(keys, main, config.healsAtOnce());
+    this.healer = new Healer(keys, main, config.healsAtOnce(), metrics.rejected::increment);
     this.localRooms = new LocalRooms[loops.all().size()];
     for (int i = 0; i < localRooms.length; i++) {
       localRooms[i] = new LocalRooms();
@@ -125,7 +126,7 @@ public final class Relay implements PubSubLink.Listener {
       if (room.live) {
         live.complete();
       } else {
-        room.waitingForLive.add(live);
+        room.waitingForPosition.add(live);
       }
     });
     Promise<Void> onLoop = Promise.promise();
@@ -280,9 +281,23 @@ public final class Relay implements PubSubLink.Listener {
     metrics.received.increment();
     try {
       arrived(room, Envelope.parse(payload));
-    } catch (IllegalArgumentException e) {
-      metrics.rejected.increment();
-      LOG.debugf("Dropped an envelope of ticket %s: %s", ticketId, e.getMessage());
+    } catch (RuntimeException e) {
+      rejected(room, e);
+    }
+  }
+
+  // Whoever renders says IllegalArgumentException to what is not well-formed. Anything else is a
+  // defect, which must not harm the room, nor fill the log as often as somebody can publish.
+  private void rejected(Room room, RuntimeException e) {
+    metrics.rejected.increment();
+    if (e instanceof IllegalArgumentException) {
+      LOG.debugf("Dropped an envelope of ticket %s: %s", room.ticketId, e.getMessage());
+      return;
+    }
+    long now = System.nanoTime();
+    if (room.complainedNanos == 0 || now - room.complainedNanos > COMPLAINTS_APART_NANOS) {
+      room.complainedNanos = now;
+      LOG.errorf("Dropped envelopes of ticket %s that broke their renderer: %s", room.ticketId, e);
     }
   }
 
@@ -373,8 +388,8 @@ public final class Relay implements PubSubLink.Listener {
       for (Envelope envelope : missed.envelopes()) {
         try {
           deliver(room, envelope);
-        } catch (IllegalArgumentException e) {
-          metrics.rejected.increment();
+        } catch (RuntimeException e) {
+          rejected(room, e);
         }
       }
     }
@@ -393,13 +408,14 @@ public final class Relay implements PubSubLink.Listener {
     for (int i = 0; i < held.size(); i++) {
       again |= !settle(room, held.get(i), i < room.heldBeforeRead);
     }
+    // Before the store is read again, if it has to be: the room's position is known, and what
+    // follows
+    // it is held or will be read. Somebody who publishes nonsense can make it be read for ever.
+    List<Promise<Void>> waiting = List.copyOf(room.waitingForPosition);
+    room.waitingForPosition.clear();
+    waiting.forEach(Promise::tryComplete);
     if (again) {
       heal(room);
-    }
-    if (room.live) {
-      List<Promise<Void>> waiting = List.copyOf(room.waitingForLive);
-      room.waitingForLive.clear();
-      waiting.forEach(Promise::tryComplete);
     }
   }
 
@@ -422,8 +438,8 @@ public final class Relay implements PubSubLink.Listener {
           metrics.rejected.increment();
         }
       }
-    } catch (IllegalArgumentException e) {
-      metrics.rejected.increment();
+    } catch (RuntimeException e) {
+      rejected(room, e);
     }
     return true;
   }

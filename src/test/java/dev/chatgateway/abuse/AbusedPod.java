@@ -59,6 +59,18 @@ final class AbusedPod implements AutoCloseable {
     return pod;
   }
 
+  /** Has well-behaved clients talk during the abuse, and requires that they and the pod are well. */
+  void whileOthersTalk(String abuse, Runnable attack) {
+    await("clients of before, gone")
+        .atMost(PATIENCE)
+        .until(() -> metric("chat_connections ") + metric("chat_rooms ") == 0);
+    try (Bystanders bystanders = Bystanders.on(this)) {
+      attack.run();
+      bystanders.requireUndisturbed(abuse);
+      requireUnharmed();
+    }
+  }
+
   /** From here on, what it holds now is what it may hold. */
   void remember() {
     before = footprint();
@@ -126,7 +138,8 @@ final class AbusedPod implements AutoCloseable {
         .sum();
   }
 
-  private int descriptors() {
+  /** How many files and sockets it has open. */
+  int descriptors() {
     try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
       return (int) all.count();
     } catch (IOException e) {
