@@ -142,7 +142,7 @@ final class Crowd implements AutoCloseable {
     due = Math.min(due + rate * TICK_MS / 1000, Math.max(1, rate / 4));
     for (int tries = 0; due >= 1 && tries < 1000; tries++) {
       LoadClient one = clients.get(random.nextInt(clients.size()));
-      if (one.canTalk()) {
+      if (one.settled()) {
         one.talk();
         due--;
       }

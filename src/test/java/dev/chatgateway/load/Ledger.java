@@ -24,31 +24,35 @@ final class Ledger {
     return accepted;
   }
 
-  /** What is accepted and not with each member of its ticket, once and in its place. */
-  void write(Figures figures, Collection<LoadClient> clients) {
+  /** What a member of that ticket lacks of it, and what it has in the wrong place. */
+  Difference compare(String ticket, Place place) {
     int missing = 0;
-    int wrong = 0;
-    int whole = 0;
-    for (LoadClient client : clients) {
-      List<String> taken = client.place.taken();
-      long first = client.place.first();
-      int before = missing + wrong;
-      for (Map.Entry<Long, String> one :
-          tickets.getOrDefault(client.ticket, new TreeMap<>()).tailMap(first).entrySet()) {
-        long at = one.getKey() - first;
-        if (at >= taken.size()) {
-          missing++;
-        } else if (!taken.get((int) at).equals(one.getValue())) {
-          wrong++;
-        }
+    int misplaced = 0;
+    long first = place.first();
+    var expected = tickets.getOrDefault(ticket, new TreeMap<>()).tailMap(first);
+    for (Map.Entry<Long, String> one : expected.entrySet()) {
+      long at = one.getKey() - first;
+      if (at >= place.taken().size()) {
+        missing++;
+      } else if (!place.taken().get((int) at).equals(one.getValue())) {
+        misplaced++;
       }
-      whole += before == missing + wrong ? 1 : 0;
     }
+    return new Difference(missing, misplaced);
+  }
+
+  record Difference(int missing, int misplaced) {}
+
+  void write(Figures figures, Collection<LoadClient> clients) {
+    List<Difference> all =
+        clients.stream().map(client -> compare(client.ticket, client.place)).toList();
     figures
         .put("messages accepted", accepted)
-        .put("accepted messages that a member lacks", missing)
-        .put("accepted messages that are not in their place", wrong)
-        .put("accepted with a seq that another has", contradictions)
-        .put("members who have all of their ticket", whole);
+        .put("of them missing at a member", all.stream().mapToInt(Difference::missing).sum())
+        .put("of them misplaced at one", all.stream().mapToInt(Difference::misplaced).sum())
+        .put("of them with a seq that another has", contradictions)
+        .put(
+            "members who have all of their ticket",
+            all.stream().filter(new Difference(0, 0)::equals).count());
   }
 }

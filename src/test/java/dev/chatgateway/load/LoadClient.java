@@ -71,10 +71,6 @@ final class LoadClient {
     return seated && outbox.isEmpty();
   }
 
-  boolean canTalk() {
-    return settled();
-  }
-
   // --- connections
 
   void connect() {
@@ -252,7 +248,7 @@ final class LoadClient {
       absence = crowd.seen().lost(this, ended.line.pod(), code, comeBackAt >= 0);
     } else {
       failures++;
-      crowd.seen().failed();
+      crowd.seen().failed(code);
     }
     if (FOR_GOOD.contains(code)) {
       throw new IllegalStateException(user() + " was closed for good with " + code);

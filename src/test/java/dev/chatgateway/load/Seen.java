@@ -15,12 +15,11 @@ final class Seen {
   private final List<Absence> absences = new ArrayList<>();
   private final List<Presence> presences = new ArrayList<>();
   private final List<Long> reconnects = new ArrayList<>();
+  private final Map<Integer, Integer> failures = new TreeMap<>();
   private final Map<String, Integer> oddities = new TreeMap<>();
   private final Map<Long, Latencies> perSecond = new TreeMap<>();
   private Latencies latencies = new Latencies();
   private boolean watching;
-  private int joins;
-  private int failures;
   private int told;
   private int recovered;
   private int anew;
@@ -33,7 +32,6 @@ final class Seen {
     watching = true;
     presences.clear();
     reconnects.clear();
-    failures = 0;
     restart();
   }
 
@@ -64,7 +62,6 @@ final class Seen {
   }
 
   void joined(boolean whole, boolean back) {
-    joins++;
     if (back && whole) {
       recovered++;
     } else if (back) {
@@ -96,9 +93,11 @@ final class Seen {
     reconnects.add(System.nanoTime());
   }
 
-  /** A connection ended before it had joined. */
-  void failed() {
-    failures++;
+  /** A connection ended before it had joined, with that close code or status of HTTP. */
+  void failed(int code) {
+    if (watching) {
+      failures.merge(code, 1, Integer::sum);
+    }
   }
 
   void refused(String code) {
@@ -136,12 +135,8 @@ final class Seen {
     return deliveries;
   }
 
-  int joins() {
-    return joins;
-  }
-
   int failures() {
-    return failures;
+    return failures.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** Messages that came twice or out of turn, refusals, and what should not have been told. */
@@ -172,7 +167,7 @@ final class Seen {
         .put("messages that came twice on a connection", twice)
         .put("messages that came out of turn", holes)
         .put("reconnect events heard", told)
-        .put("tries to connect that failed", failures);
+        .put("tries to connect that failed, by code", failures);
     oddities.forEach(figures::put);
   }
 }

@@ -10,10 +10,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
-/** A WebSocket to a pod. Pings are answered before they get here. */
+/**
+ * A WebSocket to a pod. Pings are answered before they get here. One whose handshake is refused ends
+ * with the status of HTTP in the place of a close code.
+ */
 final class SocketLine extends SimpleChannelInboundHandler<WebSocketFrame> implements Line {
   static final int ABNORMAL = 1006;
   private static final int NORMAL = 1000;
@@ -69,10 +73,12 @@ final class SocketLine extends SimpleChannelInboundHandler<WebSocketFrame> imple
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable broken) {
-    if (broken instanceof JsonProcessingException) {
-      broken.printStackTrace();
+    if (broken instanceof WebSocketClientHandshakeException refused && refused.response() != null) {
+      code = refused.response().status().code();
+    } else if (broken instanceof JsonProcessingException) {
+      throw new IllegalStateException("not JSON", broken);
     }
-    context.close(); // refused, or reset
+    context.close();
   }
 
   @Override

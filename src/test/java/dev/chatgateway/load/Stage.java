@@ -23,6 +23,7 @@ final class Stage implements AutoCloseable {
     return new PodSpec()
         .set("quarkus.redis.hosts", "redis://127.0.0.1:" + redis.port())
         .set("quarkus.vertx.event-loops-pool-size", "1")
+        .set("chat.drain.delay", null) // as in production
         .set("chat.peers.secret", "known-to-all-pods-of-the-test")
         .set(settings.properties())
         .jvm(flags);
