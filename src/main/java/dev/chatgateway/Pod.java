@@ -30,6 +30,7 @@ import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.SessionMetrics;
 import dev.chatgateway.session.Sessions;
+import dev.chatgateway.ticket.Departures;
 import dev.chatgateway.ticket.Marks;
 import dev.chatgateway.ticket.Messages;
 import dev.chatgateway.ticket.Notifications;
@@ -91,8 +92,11 @@ public final class Pod {
         directory,
         sessions,
         config.limits(),
+        config.presence(),
         registry);
     relay = new Relay(loops, keys, config.relay(), registry);
+    Departures departures =
+        new Departures(ticketScripts, lease, config.presence().grace(), registry);
     Rooms rooms = new Rooms(
         loops,
         ticketScripts,
@@ -102,6 +106,7 @@ public final class Pod {
         config.limits(),
         sessions,
         lease,
+        departures,
         this::follow,
         registry);
     typing = new Typing(ticketScripts, config.typing(), rooms::requireSeat, rooms::asMember, lease);
@@ -130,10 +135,17 @@ public final class Pod {
     new Notifications(loops, directory, access, marks).register(podMessages);
     new UserMessages(directory).register(podMessages);
     relay.otherChannels(podMessages::received);
-    relay.index(presence::indexTickets, presence::unindexTickets);
+    relay.index(
+        presence::indexTickets,
+        tickets -> presence.unindexTickets(departures.withoutKept(tickets)));
+    departures.onKeptNoMore(ticketId -> main.run(() -> {
+      if (!relay.hears(ticketId)) {
+        presence.unindexTickets(List.of(ticketId));
+      }
+    }));
     addresses = new PodAddresses(id, main, keys, config.presence(), config.peers());
     health = new StoreHealth(loops, relay, lease, sessions);
-    drain = new Drain(sessions, lease, config.drain());
+    drain = new Drain(loops, sessions, lease, config.drain());
 
     Runnable storeAgain = () -> {
       Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));

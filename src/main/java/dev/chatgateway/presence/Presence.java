@@ -35,6 +35,7 @@ public final class Presence {
   private final UserStore users;
   private final Directory directory;
   private final LimitsConfig limits;
+  private final long graceMs;
   private final Sessions sessions;
   private final Sweeper sweeper;
   private final Pacer[] pacers;
@@ -50,6 +51,7 @@ public final class Presence {
       Directory directory,
       Sessions sessions,
       LimitsConfig limits,
+      PresenceConfig config,
       MeterRegistry registry) {
     this.podId = podId;
     this.loops = loops;
@@ -59,6 +61,7 @@ public final class Presence {
     this.directory = directory;
     this.sessions = sessions;
     this.limits = limits;
+    this.graceMs = config.grace().toMillis();
     this.sweeper = new Sweeper(loops.main(), index, tickets, users, registry);
     this.pacers = loops.all().stream().map(loop -> new Pacer(AT_ONCE)).toArray(Pacer[]::new);
     this.indexers = loops.all().stream()
@@ -80,6 +83,9 @@ public final class Presence {
 
   /** This pod has no more to do with those tickets. */
   public Future<Void> unindexTickets(Collection<String> tickets) {
+    if (tickets.isEmpty()) {
+      return Future.succeededFuture();
+    }
     return index
         .removeTickets(loops.main().redis(), lease.incarnation(), tickets)
         .mapEmpty();
@@ -152,11 +158,12 @@ public final class Presence {
 
   private void disconnect(Session session, String userId) {
     String member = lease.member(session);
+    long expectedMs = session.isExpectedBack() ? graceMs : 0;
     Retry.untilDone(
         session.loop(),
         () -> session.principal() != null && !session.isClosed()
             ? Future.succeededFuture() // a later try to authenticate has succeeded
-            : users.disconnect(session.loop().redis(), userId, member));
+            : users.disconnect(session.loop().redis(), userId, member, expectedMs));
   }
 
   /** Stores all connections again, and closes those that were to be closed meanwhile. */

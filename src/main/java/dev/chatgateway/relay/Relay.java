@@ -168,6 +168,11 @@ public final class Relay implements PubSubLink.Listener {
     return List.copyOf(rooms.keySet());
   }
 
+  /** Whether this pod listens to that ticket. Call on the main loop. */
+  public boolean hears(String ticketId) {
+    return rooms.containsKey(ticketId);
+  }
+
   /** Reads all rooms from the store again. Call on the main loop. */
   public void checkAll() {
     rooms.values().forEach(this::heal);

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is counted of the connections. */
 public final class SessionMetrics {
+  private final MeterRegistry registry;
   private final AtomicInteger connections;
   private final Counter opened;
   private final Counter delivered;
@@ -18,6 +19,7 @@ public final class SessionMetrics {
   private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
 
   public SessionMetrics(MeterRegistry registry) {
+    this.registry = registry;
     connections = registry.gauge("chat.connections", new AtomicInteger());
     opened = Counter.builder("chat.connections.opened")
         .description("Connections accepted")
@@ -63,6 +65,14 @@ public final class SessionMetrics {
 
   void closed(CloseCode code) {
     closed.get(code).increment();
+  }
+
+  void sentAway(String reason) {
+    Counter.builder("chat.sent.away")
+        .description("Clients asked to go to another pod, by reason")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
   }
 
   void delivered() {

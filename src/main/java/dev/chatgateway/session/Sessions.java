@@ -4,6 +4,7 @@ import dev.chatgateway.protocol.CloseCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The connections of this pod, loop by loop, and the clock that looks after them. */
@@ -35,7 +36,10 @@ public final class Sessions {
     }
   }
 
-  /** Adds what is to be done, on the session's loop, when a session has ended. Before any opens. */
+  /**
+   * Adds what is to be done, on the session's loop, when a session has ended or does nothing more.
+   * Before any opens.
+   */
   public void onEnd(Consumer<Session> action) {
     onEnd.add(action);
   }
@@ -66,13 +70,25 @@ public final class Sessions {
     }
     metrics.ended();
     session.ended();
-    onEnd.forEach(action -> action.accept(session));
+    tellEnd(session);
+  }
+
+  /** Has done, once, what is to be done when the session has ended. */
+  void tellEnd(Session session) {
+    if (session.takeEnd()) {
+      onEnd.forEach(action -> action.accept(session));
+    }
   }
 
   /** Does something with each session, each on its own loop. */
   public void forEach(Consumer<Session> action) {
+    onEachLoop((loop, all) -> all.forEach(action));
+  }
+
+  /** Does something with all sessions of each loop, on that loop. */
+  public void onEachLoop(BiConsumer<Loop, List<Session>> action) {
     for (Loop loop : loops.all()) {
-      loop.run(() -> List.copyOf(byLoop.get(loop.index())).forEach(action));
+      loop.run(() -> action.accept(loop, List.copyOf(byLoop.get(loop.index()))));
     }
   }
 

@@ -31,7 +31,7 @@ final class PodAdmission implements Admission {
 
   @Override
   public Denial check(HttpServerRequest request, boolean handshake) {
-    if (handshake && (pod.isDraining() || full.getAsBoolean())) {
+    if (handshake && (pod.drain().isRefusing() || full.getAsBoolean())) {
       return new Denial(503, Map.of("Retry-After", RETRY_S));
     }
     return admits(request) ? null : Denial.FORBIDDEN;

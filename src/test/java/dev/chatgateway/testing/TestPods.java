@@ -51,6 +51,7 @@ public final class TestPods implements AutoCloseable {
    */
   public TestPods(String... settings) {
     this.settings.put("chat.redis.key-prefix", RedisResource.newKeyPrefix());
+    this.settings.put("chat.drain.delay", "0s");
     this.settings.put("chat.drain.spread", "100ms");
     for (int i = 0; i < settings.length; i += 2) {
       this.settings.put(settings[i], settings[i + 1]);
