@@ -159,6 +159,15 @@ final class Crowd implements AutoCloseable {
     return onLoop(() -> clients.stream().allMatch(LoadClient::settled));
   }
 
+  /** Some of those who are not as {@link #settled} wants them. */
+  List<String> unsettled() {
+    return onLoop(() -> clients.stream()
+        .filter(client -> !client.settled())
+        .limit(5)
+        .map(LoadClient::toString)
+        .toList());
+  }
+
   List<LoadClient> clients() {
     return clients;
   }

@@ -48,8 +48,12 @@ final class Ledger {
         clients.stream().map(client -> compare(client.ticket, client.place)).toList();
     figures
         .put("messages accepted", accepted)
-        .put("of them missing at a member", all.stream().mapToInt(Difference::missing).sum())
-        .put("of them misplaced at one", all.stream().mapToInt(Difference::misplaced).sum())
+        .put(
+            "of them missing at a member",
+            all.stream().mapToInt(Difference::missing).sum())
+        .put(
+            "of them misplaced at one",
+            all.stream().mapToInt(Difference::misplaced).sum())
         .put("of them with a seq that another has", contradictions)
         .put(
             "members who have all of their ticket",

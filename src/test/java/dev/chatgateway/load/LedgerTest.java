@@ -74,7 +74,11 @@ class LedgerTest {
   }
 
   private static ObjectNode message(long seq, String clientId) {
-    return Door.JSON.createObjectNode().put("seq", seq).put("epoch", "e").put("client_id", clientId);
+    return Door.JSON
+        .createObjectNode()
+        .put("seq", seq)
+        .put("epoch", "e")
+        .put("client_id", clientId);
   }
 
   private static ObjectNode snapshot(boolean recovered, long seq, ObjectNode... messages) {

@@ -266,4 +266,13 @@ final class LoadClient {
     outbox.add(one);
     current.send(one);
   }
+
+  @Override
+  public String toString() {
+    return user()
+        + " (" + manner + ")"
+        + (seated ? " joined at " : " not joined, last at ") + pod()
+        + (outbox.isEmpty() ? "" : ", with " + outbox.size() + " messages to send")
+        + (failures == 0 ? "" : ", failed " + failures + " times");
+  }
 }

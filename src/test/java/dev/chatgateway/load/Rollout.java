@@ -25,7 +25,7 @@ final class Rollout {
       "preStop",
       "grace",
       "inTime");
-  private static final Duration LONG = Duration.ofMinutes(15);
+  private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration AFTERWARDS = Duration.ofSeconds(10);
 
   private final Settings settings;
@@ -108,7 +108,7 @@ final class Rollout {
         Crowd crowd = new Crowd(cast, endpoints)) {
       Stage.await("pods", LONG, () -> endpoints.count() == pods);
       crowd.arrive(settings.number("arrive", 200));
-      Stage.await("all clients", LONG, crowd::settled);
+      Stage.settle(crowd, LONG);
       Change.await(deployment);
       int rate = settings.number("rate", 100);
       crowd.talk(rate);
@@ -123,7 +123,7 @@ final class Rollout {
       Stage.last(AFTERWARDS);
       crowd.talk(0);
       double seconds = (System.nanoTime() - begun) / 1e9;
-      Stage.await("all clients, and all they have sent", LONG, crowd::settled);
+      Stage.settle(crowd, LONG);
       Stage.last(Duration.ofSeconds(2));
       Figures figures = new Figures()
           .put("settings", settings)
@@ -152,7 +152,7 @@ final class Rollout {
   }
 
   private void presence(Figures figures, Seen seen) {
-    double inTimeMs = settings.number("inTime", 15) * 1000.0;
+    double inTimeMs = settings.number("inTime", 10) * 1000.0;
     Map<String, Absence> absences = new HashMap<>();
     seen.absences()
         .forEach(one -> absences.merge(one.client.user(), one, (a, b) -> a.ms() > b.ms() ? a : b));

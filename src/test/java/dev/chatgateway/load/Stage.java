@@ -44,6 +44,15 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** Waits until all clients have joined and nothing they have sent is unanswered. */
+  static void settle(Crowd crowd, Duration patience) {
+    try {
+      await("all clients, and all they have sent", patience, crowd::settled);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(e.getMessage() + ", such as " + crowd.unsettled(), e);
+    }
+  }
+
   static void last(Duration time) {
     try {
       TimeUnit.MILLISECONDS.sleep(time.toMillis());

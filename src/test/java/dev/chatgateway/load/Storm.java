@@ -12,7 +12,7 @@ import java.util.Set;
 final class Storm {
   private static final Set<String> KNOWN =
       Set.of("clients", "room", "socketio", "polling", "rate", "arrive", "pods", "heap");
-  private static final Duration LONG = Duration.ofMinutes(15);
+  private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration BEFORE = Duration.ofSeconds(15);
 
   private Storm() {}
@@ -37,7 +37,7 @@ final class Storm {
         Crowd crowd = new Crowd(cast, endpoints)) {
       Stage.await("pods", LONG, () -> endpoints.count() == pods);
       crowd.arrive(settings.number("arrive", 250));
-      Stage.await("all clients", LONG, crowd::settled);
+      Stage.settle(crowd, LONG);
       int rate = settings.number("rate", 300);
       crowd.talk(rate);
       Stage.last(BEFORE);
@@ -60,7 +60,7 @@ final class Storm {
       Map<Long, Latencies> meanwhile =
           crowd.onLoop(() -> Map.copyOf(crowd.seen().perSecond()));
       crowd.talk(0);
-      Stage.await("all they have sent", LONG, crowd::settled);
+      Stage.settle(crowd, LONG);
       Stage.last(Duration.ofSeconds(2));
       Figures figures = new Figures()
           .put("settings", settings)
