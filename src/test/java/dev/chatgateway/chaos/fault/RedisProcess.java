@@ -48,6 +48,10 @@ public final class RedisProcess implements AutoCloseable {
     return port;
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** Starts it, with what is in its folder; returns when it has loaded that. */
   public void start() {
     try {

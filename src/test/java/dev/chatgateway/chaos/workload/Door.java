@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** How frames look on a WebSocket: as they are, or in the packets of Socket.IO. */
-enum Door {
+public enum Door {
   PLAIN("ws", "/chat") {
     @Override
-    String frame(String event, ObjectNode data, long ref) {
+    public String frame(String event, ObjectNode data, long ref) {
       ObjectNode frame = JSON.createObjectNode().put("event", event);
       if (ref != 0) {
         frame.put("ref", ref);
@@ -18,13 +18,13 @@ enum Door {
     }
 
     @Override
-    String begin(Transport.Listener listener) {
+    public String begin(Transport.Listener listener) {
       listener.opened();
       return null;
     }
 
     @Override
-    String take(String text, Transport.Listener listener) throws JsonProcessingException {
+    public String take(String text, Transport.Listener listener) throws JsonProcessingException {
       JsonNode frame = JSON.readTree(text);
       if (frame.has("ok")) {
         boolean ok = frame.get("ok").asBoolean();
@@ -38,18 +38,18 @@ enum Door {
 
   SOCKET_IO("sio", "/socket.io/?EIO=4&transport=websocket") {
     @Override
-    String frame(String event, ObjectNode data, long ref) {
+    public String frame(String event, ObjectNode data, long ref) {
       String id = ref == 0 ? "" : Long.toString(ref);
       return "42" + id + JSON.createArrayNode().add(event).add(data);
     }
 
     @Override
-    String begin(Transport.Listener listener) {
+    public String begin(Transport.Listener listener) {
       return null; // the server speaks first
     }
 
     @Override
-    String take(String text, Transport.Listener listener) throws JsonProcessingException {
+    public String take(String text, Transport.Listener listener) throws JsonProcessingException {
       switch (text.charAt(0)) {
         case '0' -> {
           return "40";
@@ -82,23 +82,26 @@ enum Door {
     }
   };
 
-  static final ObjectMapper JSON = new ObjectMapper();
+  public static final ObjectMapper JSON = new ObjectMapper();
 
   /** As histories call it. */
   final String wire;
 
-  final String path;
+  /** Of a WebSocket. */
+  public final String path;
 
   Door(String wire, String path) {
     this.wire = wire;
     this.path = path;
   }
 
-  abstract String frame(String event, ObjectNode data, long ref);
+  /** An event as a text message; with a {@code ref} of 0 no reply is wanted. */
+  public abstract String frame(String event, ObjectNode data, long ref);
 
   /** Says that the WebSocket is open; returns what to send, or null. */
-  abstract String begin(Transport.Listener listener);
+  public abstract String begin(Transport.Listener listener);
 
   /** Takes a text message apart; returns what to answer, or null. */
-  abstract String take(String text, Transport.Listener listener) throws JsonProcessingException;
+  public abstract String take(String text, Transport.Listener listener)
+      throws JsonProcessingException;
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A connection of a worker, whichever its door. On the workload's one event loop. */
-interface Transport {
+public interface Transport {
   /** Hears what comes; nothing after {@link #closed}. */
   interface Listener {
     /** The gateway can be asked things. */
