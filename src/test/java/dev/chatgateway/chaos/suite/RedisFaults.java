@@ -1,6 +1,8 @@
 package dev.chatgateway.chaos.suite;
 
-import dev.chatgateway.chaos.fault.RedisProcess;
+import dev.chatgateway.testing.RedisServer;
+import java.util.List;
+import java.util.function.Supplier;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
@@ -14,19 +16,35 @@ final class RedisFaults {
   private RedisFaults() {}
 
   static void killPubSub(World world) {
-    kill(world, "CLIENT KILL TYPE pubsub", ClientType.PUBSUB);
+    killPubSub(world, TARGET, () -> List.of(redis(world)));
   }
 
   static void killNormal(World world) {
-    kill(world, "CLIENT KILL TYPE normal", ClientType.NORMAL);
+    killNormal(world, TARGET, () -> List.of(redis(world)));
   }
 
-  private static void kill(World world, String name, ClientType type) {
-    world.during(name, TARGET, true, () -> {
+  /** At those servers, again and again. */
+  static void killPubSub(World world, String target, Supplier<List<RedisServer>> servers) {
+    kill(world, target, servers, "CLIENT KILL TYPE pubsub", ClientType.PUBSUB);
+  }
+
+  /** At those servers, again and again. */
+  static void killNormal(World world, String target, Supplier<List<RedisServer>> servers) {
+    kill(world, target, servers, "CLIENT KILL TYPE normal", ClientType.NORMAL);
+  }
+
+  private static void kill(
+      World world,
+      String target,
+      Supplier<List<RedisServer>> servers,
+      String name,
+      ClientType type) {
+    world.during(name, target, true, () -> {
       for (int i = 0; i < TIMES; i++) {
-        redis(world)
-            .run(jedis -> jedis.clientKill(
-                new ClientKillParams().type(type).skipMe(ClientKillParams.SkipMe.YES)));
+        for (RedisServer server : servers.get()) {
+          server.run(jedis -> jedis.clientKill(
+              new ClientKillParams().type(type).skipMe(ClientKillParams.SkipMe.YES)));
+        }
         World.last(2000);
       }
     });
@@ -43,7 +61,7 @@ final class RedisFaults {
 
   static void freeze(World world) {
     world.during("SIGSTOP", TARGET, true, () -> {
-      redis(world).pause();
+      redis(world).freeze();
       try {
         World.last(20_000);
       } finally {
@@ -66,7 +84,7 @@ final class RedisFaults {
   static void restartEmpty(World world) {
     world.during("restart empty", TARGET, true, () -> {
       redis(world).kill();
-      redis(world).eraseFolder();
+      redis(world).eraseData();
       World.last(2000);
       redis(world).start();
     });
@@ -102,7 +120,7 @@ final class RedisFaults {
     });
   }
 
-  private static RedisProcess redis(World world) {
-    return world.store().redis();
+  private static RedisServer redis(World world) {
+    return world.standalone().redis();
   }
 }
