@@ -10,11 +10,13 @@ import dev.chatgateway.presence.Lease;
 import dev.chatgateway.presence.PodAddresses;
 import dev.chatgateway.presence.Presence;
 import dev.chatgateway.presence.UserStore;
+import dev.chatgateway.presence.Witness;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ClientEvent;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.ServerEvents;
+import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.RedisLinks;
 import dev.chatgateway.redis.TicketScripts;
@@ -75,7 +77,9 @@ public final class Pod {
     Keys keys = redis.keys();
     loops = Loops.of(vertx, redis);
     Loop main = loops.main();
-    TicketScripts ticketScripts = new TicketScripts(keys, config.ticket().lifetime());
+    Epochs epochs = new Epochs();
+    TicketScripts ticketScripts =
+        new TicketScripts(keys, epochs, config.ticket().lifetime());
     users = new UserStore(new UserScripts(keys, config.presence().lifetime()), config.presence());
     adminEvents = new AdminEvents(keys);
     sessions = new Sessions(id, loops, config.limits(), new SessionMetrics(registry));
@@ -92,7 +96,7 @@ public final class Pod {
         sessions,
         config.limits(),
         registry);
-    relay = new Relay(loops, keys, config.relay(), registry);
+    relay = new Relay(loops, keys, epochs, config.relay(), registry);
     Rooms rooms = new Rooms(
         loops,
         ticketScripts,
@@ -152,6 +156,7 @@ public final class Pod {
     relay.start(redis.pubSub(
         main.context(), main.redis(), keys.podChannel(id), List.of(keys.allPodsChannel()), relay));
     lease.start();
+    new Witness(id, main, keys, config.presence(), epochs).start();
     health.start();
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Request;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +28,7 @@ final class ClusterLink extends RedisLink {
   private final ClusterWatch watch;
   private final Map<ServerAddress, NodeLink> nodes = new HashMap<>();
   private ClusterView view;
+  private Runnable onUp = () -> {};
 
   ClusterLink(RedisLinks links, Context context, ClusterWatch watch) {
     this.vertx = links.vertx();
@@ -64,9 +66,20 @@ final class ClusterLink extends RedisLink {
   private NodeLink nodeAt(ServerAddress address) {
     return nodes.computeIfAbsent(address, there -> {
       NodeLink link = new NodeLink(links, context, links.nodeOfCluster(there));
+      link.onUp(() -> onUp.run());
       link.start();
       return link;
     });
+  }
+
+  @Override
+  public List<Integer> witnesses() {
+    return view == null ? List.of() : view.witnesses();
+  }
+
+  @Override
+  public void onUp(Runnable action) {
+    onUp = action;
   }
 
   @Override

@@ -62,8 +62,8 @@ final class NodeLink extends RedisLink {
     });
   }
 
-  /** Called on the loop each time a connection has been made. */
-  void onUp(Runnable action) {
+  @Override
+  public void onUp(Runnable action) {
     onUp = action;
   }
 
@@ -75,6 +75,11 @@ final class NodeLink extends RedisLink {
   @Override
   public boolean isUp(String key) {
     return line.isUp();
+  }
+
+  @Override
+  public List<Integer> witnesses() {
+    return List.of(0);
   }
 
   @Override

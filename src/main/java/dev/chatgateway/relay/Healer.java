@@ -1,9 +1,9 @@
 package dev.chatgateway.relay;
 
+import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.LuaScript;
 import dev.chatgateway.redis.Reply;
-import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Pacer;
 import io.vertx.core.Future;
@@ -20,6 +20,7 @@ final class Healer {
   private static final List<String> PARTS = List.of("meta", "log", "events");
 
   private final Keys keys;
+  private final Epochs epochs;
   private final Loop loop;
   private final Pacer pacer;
 
@@ -37,8 +38,9 @@ final class Healer {
       String newestId,
       List<Envelope> envelopes) {}
 
-  Healer(Keys keys, Loop loop, int atOnce) {
+  Healer(Keys keys, Epochs epochs, Loop loop, int atOnce) {
     this.keys = keys;
+    this.epochs = epochs;
     this.loop = loop;
     this.pacer = new Pacer(atOnce);
   }
@@ -61,11 +63,7 @@ final class Healer {
         .compose(reply -> {
           if (reply.at(0).text().equals("back")) {
             return NEW_EPOCH
-                .call(
-                    loop.redis(),
-                    keys.ticket(room.ticketId, PARTS),
-                    epoch,
-                    TicketScripts.newEpoch())
+                .call(loop.redis(), keys.ticket(room.ticketId, PARTS), epoch, epochs.next())
                 .compose(changed -> readNow(room));
           }
           return Future.succeededFuture(missed(room, reply));
