@@ -42,6 +42,7 @@ public final class Witness {
   private final Epochs epochs;
   // Of each server, the last mark that is known to be kept.
   private final Map<Integer, Long> marks = new HashMap<>();
+  private Runnable backwards = () -> {};
   private boolean first = true;
   private boolean wentBack;
   private boolean looking;
@@ -55,9 +56,21 @@ public final class Witness {
     this.epochs = epochs;
   }
 
-  public void start() {
+  /**
+   * Begins to look.
+   *
+   * @param backwards called when the store may have gone back by however little: another server has
+   *     taken over, or it was seen
+   */
+  public void start(Runnable backwards) {
+    this.backwards = backwards;
     main.executor().execute(() -> {
-      main.redis().onUp(this::look);
+      main.redis().onUp(another -> {
+        if (another) {
+          backwards.run();
+        }
+        look();
+      });
       look();
     });
     main.every(config.heartbeat().toMillis(), this::look);
@@ -121,6 +134,9 @@ public final class Witness {
                 + " in a ticket that no pod heard begins anew");
             wentBack = false;
             marks.clear();
+            if (!first) {
+              backwards.run();
+            }
             first = false;
           }
           return null;

@@ -28,7 +28,7 @@ final class ClusterLink extends RedisLink {
   private final ClusterWatch watch;
   private final Map<ServerAddress, NodeLink> nodes = new HashMap<>();
   private ClusterView view;
-  private Runnable onUp = () -> {};
+  private Up onUp = another -> {};
 
   ClusterLink(RedisLinks links, Context context, ClusterWatch watch) {
     this.vertx = links.vertx();
@@ -52,6 +52,7 @@ final class ClusterLink extends RedisLink {
     if (now == view) {
       return;
     }
+    boolean first = view == null;
     view = now;
     nodes.entrySet().removeIf(node -> {
       boolean gone = !now.primaries().contains(node.getKey());
@@ -60,13 +61,26 @@ final class ClusterLink extends RedisLink {
       }
       return gone;
     });
-    now.primaries().forEach(this::nodeAt);
+    now.primaries().forEach(address -> nodeAt(address, !first));
   }
 
-  private NodeLink nodeAt(ServerAddress address) {
-    return nodes.computeIfAbsent(address, there -> {
+  /**
+   * Connects to that node, where there is no link to it.
+   *
+   * @param promoted whether it has become a primary while there were others
+   */
+  private void nodeAt(ServerAddress address, boolean promoted) {
+    nodes.computeIfAbsent(address, there -> {
       NodeLink link = new NodeLink(links, context, links.nodeOfCluster(there));
-      link.onUp(() -> onUp.run());
+      link.onUp(new Up() {
+        private boolean another = promoted;
+
+        @Override
+        public void up(boolean ignored) {
+          onUp.up(another);
+          another = false;
+        }
+      });
       link.start();
       return link;
     });
@@ -78,8 +92,8 @@ final class ClusterLink extends RedisLink {
   }
 
   @Override
-  public void onUp(Runnable action) {
-    onUp = action;
+  public void onUp(Up listener) {
+    onUp = listener;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
@@ -38,7 +39,8 @@ final class NodeLink extends RedisLink {
   private long lastSentNanos;
   private long firstUnanswered;
   private long lastSweepNanos;
-  private Runnable onUp = () -> {};
+  private Up onUp = another -> {};
+  private RedisOptions before;
 
   NodeLink(RedisLinks links, Context context, Target target) {
     this.vertx = links.vertx();
@@ -63,8 +65,8 @@ final class NodeLink extends RedisLink {
   }
 
   @Override
-  public void onUp(Runnable action) {
-    onUp = action;
+  public void onUp(Up listener) {
+    onUp = listener;
   }
 
   @Override
@@ -230,7 +232,9 @@ final class NodeLink extends RedisLink {
     line.proved();
     lastReplyNanos = System.nanoTime();
     lastSentNanos = lastReplyNanos - 1;
-    onUp.run();
+    boolean another = before != null && before != line.dialled();
+    before = line.dialled();
+    onUp.up(another);
   }
 
   private void lost(String why) {

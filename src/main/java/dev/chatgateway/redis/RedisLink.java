@@ -24,7 +24,16 @@ public abstract class RedisLink {
   public abstract List<Integer> witnesses();
 
   /** What is to be done, on the loop, each time a connection to a server has been made. */
-  public abstract void onUp(Runnable action);
+  public abstract void onUp(Up listener);
+
+  /** Hears that a connection has been made. */
+  public interface Up {
+    /**
+     * @param another whether that server has taken the place of the one before, and may lack what
+     *     that had
+     */
+    void up(boolean another);
+  }
 
   /**
    * Sends a command to the server that has the key.

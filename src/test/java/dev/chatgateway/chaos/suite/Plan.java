@@ -78,7 +78,7 @@ record Plan(boolean full, long seed, String fault, double messagesPerSecond, Dur
 
   private static Trouble anyOf(Random random, Trouble.Kind kind) {
     List<Trouble> all = new ArrayList<>(List.of(Trouble.values()));
-    all.removeIf(trouble -> trouble.kind != kind || trouble == Trouble.SIGSTOP_60);
+    all.removeIf(trouble -> trouble.kind != kind || trouble.isLong());
     return all.get(random.nextInt(all.size()));
   }
 

@@ -11,6 +11,11 @@ import redis.clients.jedis.params.ClientKillParams;
 final class RedisFaults {
   private static final String TARGET = "redis";
   private static final int TIMES = 5;
+  private static final long OLDER_MS = 6000;
+  private static final long HEARD_MS = 4000;
+  // Longer than pods listen to rooms that are empty.
+  private static final long UNHEARD_MS = 8000;
+  private static final long REGROWN_MS = 16_000;
   private static final int JUNK_BYTES = 2 << 20;
 
   private RedisFaults() {}
@@ -88,6 +93,36 @@ final class RedisFaults {
       World.last(2000);
       redis(world).start();
     });
+  }
+
+  /** It is started from what it had on disk some seconds before. */
+  static void restartOlder(World world) {
+    world.during("restart from an older copy", TARGET, true, () -> {
+      redis(world).putAside();
+      World.last(OLDER_MS);
+      redis(world).kill();
+      redis(world).bringBack();
+      World.last(2000);
+      redis(world).start();
+    });
+  }
+
+  /**
+   * The same, while nobody is connected: when they are back, the ticket system has published more
+   * than was lost.
+   */
+  static void restartOlderUnheard(World world) {
+    world.during("restart from an older copy", TARGET, true, () -> {
+      redis(world).putAside();
+      World.last(HEARD_MS);
+      world.workload().hangUp();
+      World.last(UNHEARD_MS);
+      redis(world).kill();
+      redis(world).bringBack();
+      redis(world).start();
+    });
+    World.last(REGROWN_MS);
+    world.workload().comeBack();
   }
 
   static void flush(World world) {

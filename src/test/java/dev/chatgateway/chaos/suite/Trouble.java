@@ -33,6 +33,8 @@ enum Trouble {
   REDIS_SIGSTOP(REDIS, Loss.NONE, RedisFaults::freeze),
   REDIS_RESTART(REDIS, Loss.NONE, RedisFaults::restart),
   REDIS_EMPTY(REDIS, Loss.ANY, RedisFaults::restartEmpty),
+  REDIS_OLDER(REDIS, Loss.ANY, RedisFaults::restartOlder),
+  REDIS_OLDER_UNHEARD(REDIS, Loss.ANY, RedisFaults::restartOlderUnheard),
   FLUSHALL(REDIS, Loss.ANY, RedisFaults::flush),
   OUT_OF_MEMORY(REDIS, Loss.NONE, RedisFaults::outOfMemory),
   OUTPUT_BUFFER(REDIS, Loss.NONE, RedisFaults::outputBuffer),
@@ -93,6 +95,11 @@ enum Trouble {
   /** As {@code -Dchat.chaos.fault} names it. */
   String wire() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether it takes so long that it is done by itself only, and not in every build. */
+  boolean isLong() {
+    return this == SIGSTOP_60 || this == REDIS_OLDER_UNHEARD;
   }
 
   /** Whether there is a store that both can be done to. */

@@ -54,6 +54,7 @@ final class Connection {
   private boolean byClient;
   private boolean ended;
   private boolean stalled;
+  private boolean hungUp;
   private int count;
   private int unanswered;
   private long told = -1;
@@ -70,7 +71,7 @@ final class Connection {
 
   /** Connects, where it is not connected. */
   void connect() {
-    if (transport != null || ended) {
+    if (transport != null || ended || hungUp) {
       return;
     }
     name = who.name() + "-" + ++count;
@@ -170,6 +171,17 @@ final class Connection {
   void dropForGood() {
     ended = true;
     drop();
+  }
+
+  /** Loses it, and does not come back until {@link #comeBack}. */
+  void hangUp() {
+    hungUp = true;
+    drop();
+  }
+
+  void comeBack() {
+    hungUp = false;
+    connect();
   }
 
   boolean isOver() {

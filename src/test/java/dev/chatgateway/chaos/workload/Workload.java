@@ -23,6 +23,7 @@ public final class Workload implements AutoCloseable {
   private TicketSystem ticketSystem;
   private double due;
   private boolean talking;
+  private boolean hungUp;
 
   /** A workload whose choices follow from the seed. */
   public Workload(long seed, double messagesPerSecond) {
@@ -75,7 +76,7 @@ public final class Workload implements AutoCloseable {
     due = Math.min(due + perSecond * TICK_MS / 1000, perSecond / 4);
     while (due >= 1) {
       due--;
-      if (random.nextDouble() < BY_HTTP) {
+      if (hungUp || random.nextDouble() < BY_HTTP) {
         if (ticketSystem.canPublish()) {
           ticketSystem.publish(pick(cast.tickets), pick(cast.personas).user());
         }
@@ -131,37 +132,43 @@ public final class Workload implements AutoCloseable {
 
   /** Everybody loses the connection at once. */
   public void dropAll() {
+    onLoop(() -> workers.forEach(worker -> worker.connection.drop()));
+  }
+
+  /** Nobody is connected from now on, and only the ticket system talks, until {@link #comeBack}. */
+  public void hangUp() {
     onLoop(() -> {
-      workers.forEach(worker -> worker.connection.drop());
+      hungUp = true;
+      workers.forEach(worker -> worker.connection.hangUp());
+    });
+  }
+
+  public void comeBack() {
+    onLoop(() -> {
+      hungUp = false;
+      workers.forEach(worker -> worker.connection.comeBack());
     });
   }
 
   /** Some send a message and lose the connection before they can have an answer. */
   public void sayAndDropSome() {
-    onLoop(() -> {
-      workers.stream().filter(worker -> random.nextInt(3) == 0).forEach(Worker::sayAndDrop);
-    });
+    onLoop(() ->
+        workers.stream().filter(worker -> random.nextInt(3) == 0).forEach(Worker::sayAndDrop));
   }
 
   /** Agents and watchers read and answer nothing, and send no FIN, until {@link #read}. */
   public void stallAgents() {
-    onLoop(() -> {
-      agents().forEach(worker -> worker.connection.stall());
-    });
+    onLoop(() -> agents().forEach(worker -> worker.connection.stall()));
   }
 
   /** Watchers stop reading, but for what they {@link #sip}, until {@link #read}. */
   public void stallWatchers() {
-    onLoop(() -> {
-      watchers().forEach(worker -> worker.connection.stall());
-    });
+    onLoop(() -> watchers().forEach(worker -> worker.connection.stall()));
   }
 
   /** Watchers read a few frames. */
   public void sip() {
-    onLoop(() -> {
-      watchers().forEach(worker -> worker.connection.sip());
-    });
+    onLoop(() -> watchers().forEach(worker -> worker.connection.sip()));
   }
 
   private List<Worker> watchers() {
@@ -170,9 +177,7 @@ public final class Workload implements AutoCloseable {
 
   /** All read again. */
   public void read() {
-    onLoop(() -> {
-      agents().forEach(worker -> worker.connection.read());
-    });
+    onLoop(() -> agents().forEach(worker -> worker.connection.read()));
   }
 
   private List<Worker> agents() {

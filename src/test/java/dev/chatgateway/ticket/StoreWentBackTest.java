@@ -23,11 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Transaction;
 
-/** What resumes in a ticket that no pod heard while the store went back to an earlier state. */
-class UnheardLossTest {
+/** What is left of a store that went back to an earlier state, where no message tells of it. */
+class StoreWentBackTest {
   private final int ticket = newTicket();
-  private final TwoPods two =
-      new TwoPods("chat.presence.heartbeat", "200ms", "chat.relay.unsubscribe-delay", "100ms");
+  private final TwoPods two = new TwoPods(
+      "chat.presence.heartbeat", "200ms",
+      "chat.presence.lease", "2s",
+      "chat.relay.unsubscribe-delay", "100ms");
 
   @AfterEach
   void stop() {
@@ -87,6 +89,32 @@ class UnheardLossTest {
     assertThat(resumed.get("recovered").asBoolean()).isTrue();
     assertThat(resumed.get("epoch").asText()).isEqualTo(epoch);
     assertThat(TestRedis.<String>ask(redis -> redis.get(generation()))).isNull();
+  }
+
+  /** As in a failover: that somebody left is stored nowhere any more. */
+  @Test
+  void whoLeftInTheTimeThatWasLostIsNoGhost() {
+    TestClient noor = in(two.a, "u:noor;admin", ticket);
+    TestClient ana = in(two.b, "u:ana;tickets=" + ticket, ticket);
+    awaitMarks();
+    Map<String, byte[]> earlier = everything();
+    ana.close();
+    noor.awaitEvent("user_left");
+    awaitMarks();
+
+    bringBack(earlier);
+    eventually(
+        "nobody but noor",
+        () -> TestRedis.<Set<String>>ask(redis -> redis.hkeys(two.key(ticket, "users")))
+            .equals(Set.of("noor")));
+    eventually(
+        "ana without connections",
+        () ->
+            TestRedis.<Long>ask(redis -> redis.hlen(two.pods.keyPrefix() + "{u:ana}:conns")) == 0);
+    assertThat(noor.ok("get_participants", Map.of("ticket_id", ticket))
+            .get("participants_count")
+            .asInt())
+        .isEqualTo(1);
   }
 
   private String generation() {
