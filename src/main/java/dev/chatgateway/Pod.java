@@ -11,11 +11,13 @@ import dev.chatgateway.presence.Lease;
 import dev.chatgateway.presence.PodAddresses;
 import dev.chatgateway.presence.Presence;
 import dev.chatgateway.presence.UserStore;
+import dev.chatgateway.presence.Witness;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ClientEvent;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.ServerEvents;
+import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.RedisLinks;
 import dev.chatgateway.redis.TicketScripts;
@@ -79,7 +81,9 @@ public final class Pod {
     Keys keys = redis.keys();
     loops = Loops.of(vertx, redis);
     Loop main = loops.main();
-    TicketScripts ticketScripts = new TicketScripts(keys, config.ticket().lifetime());
+    Epochs epochs = new Epochs();
+    TicketScripts ticketScripts =
+        new TicketScripts(keys, epochs, config.ticket().lifetime());
     users = new UserStore(new UserScripts(keys, config.presence().lifetime()), config.presence());
     adminEvents = new AdminEvents(keys);
     sessions = new Sessions(id, loops, config.limits(), new SessionMetrics(registry));
@@ -97,7 +101,7 @@ public final class Pod {
         config.limits(),
         config.presence(),
         registry);
-    relay = new Relay(loops, keys, config.relay(), registry);
+    relay = new Relay(loops, keys, epochs, config.relay(), registry);
     Departures departures =
         new Departures(ticketScripts, lease, config.presence().grace(), registry);
     Rooms rooms = new Rooms(
@@ -169,6 +173,7 @@ public final class Pod {
     relay.start(redis.pubSub(
         main.context(), main.redis(), keys.podChannel(id), List.of(keys.allPodsChannel()), relay));
     lease.start();
+    new Witness(id, main, keys, config.presence(), epochs).start(lease::renew);
     health.start();
   }
 

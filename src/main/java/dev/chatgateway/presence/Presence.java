@@ -185,7 +185,10 @@ public final class Presence {
         disconnect(session, session.principal().userId());
       } else if (connected.admission() == UserStore.Admission.OK) {
         return register(session, connected);
-      } else if (connected.admission() != UserStore.Admission.FULL) {
+      } else if (connected.admission() == UserStore.Admission.FULL) {
+        // Under the lease before this one it may count a second time, until that is swept.
+        return Future.failedFuture("too many connections");
+      } else {
         session.close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
       }
       return Future.succeededFuture();

@@ -1,9 +1,9 @@
 package dev.chatgateway.relay;
 
+import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.LuaScript;
 import dev.chatgateway.redis.Reply;
-import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Pacer;
 import io.vertx.core.Future;
@@ -21,6 +21,7 @@ final class Healer {
   private static final List<String> PARTS = List.of("meta", "log", "events");
 
   private final Keys keys;
+  private final Epochs epochs;
   private final Loop loop;
   private final Pacer pacer;
   private final Runnable rejected;
@@ -43,9 +44,10 @@ final class Healer {
    * @param rejected called for each entry of the store that is not as the gateway makes them; it is
    *     left out, or its room would never be complete
    */
-  Healer(Keys keys, Loop loop, int atOnce, Runnable rejected) {
+  Healer(Keys keys, Epochs epochs, Loop loop, int atOnce, Runnable rejected) {
     this.rejected = rejected;
     this.keys = keys;
+    this.epochs = epochs;
     this.loop = loop;
     this.pacer = new Pacer(atOnce);
   }
@@ -68,11 +70,7 @@ final class Healer {
         .compose(reply -> {
           if (reply.at(0).text().equals("back")) {
             return NEW_EPOCH
-                .call(
-                    loop.redis(),
-                    keys.ticket(room.ticketId, PARTS),
-                    epoch,
-                    TicketScripts.newEpoch())
+                .call(loop.redis(), keys.ticket(room.ticketId, PARTS), epoch, epochs.next())
                 .compose(changed -> readNow(room));
           }
           return Future.succeededFuture(missed(room, reply));

@@ -1,5 +1,6 @@
 package dev.chatgateway.relay;
 
+import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.PubSubLink;
 import dev.chatgateway.session.Loop;
@@ -49,13 +50,13 @@ public final class Relay implements PubSubLink.Listener {
   private BiConsumer<String, byte[]> otherChannels = (channel, payload) -> {};
   private Runnable onUp = () -> {};
 
-  public Relay(Loops loops, Keys keys, RelayConfig config, MeterRegistry registry) {
+  public Relay(Loops loops, Keys keys, Epochs epochs, RelayConfig config, MeterRegistry registry) {
     this.loops = loops;
     this.main = loops.main();
     this.keys = keys;
     this.config = config;
     this.metrics = new RelayMetrics(registry);
-    this.healer = new Healer(keys, main, config.healsAtOnce(), metrics.rejected::increment);
+    this.healer = new Healer(keys, epochs, main, config.healsAtOnce(), metrics.rejected::increment);
     this.localRooms = new LocalRooms[loops.all().size()];
     for (int i = 0; i < localRooms.length; i++) {
       localRooms[i] = new LocalRooms();

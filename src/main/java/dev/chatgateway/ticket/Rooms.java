@@ -147,7 +147,8 @@ public final class Rooms {
             who.issuedAt().toEpochMilli(),
             epoch,
             lastSeq,
-            config.page()))
+            config.page(),
+            scripts.generation()))
         .compose(reply -> {
           if (reply.at(0).text().equals("forbidden")) {
             throw ChatException.forbiddenTicket();
