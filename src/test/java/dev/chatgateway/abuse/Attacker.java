@@ -44,8 +44,7 @@ record Attacker(String token, List<JsonNode> tickets) {
   private Said event(Random random, int which) {
     ObjectNode data = of(tickets.get(random.nextInt(tickets.size())));
     return switch (which) {
-      case 0 ->
-        new Said("chat_authenticate", NODES.objectNode().put("token", token));
+      case 0 -> new Said("chat_authenticate", NODES.objectNode().put("token", token));
       case 1, 2, 3 -> new Said("join_ticket_chat", data);
       case 4 -> new Said("join_ticket_chat", data.put("epoch", "e").put("last_seq", 3));
       case 5 -> new Said("leave_ticket_chat", data);

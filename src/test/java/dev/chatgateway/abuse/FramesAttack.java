@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * at its end one that may be the last.
  */
 final class FramesAttack implements Barrage.Attack {
-  private static final int BATCHES = 24;
+  private static final int BATCHES = 12;
   private static final int BATCH = 32;
   private static final int MAX_BATCH = 64_000;
   private static final int UNKNOWN_EVERY = 25;

@@ -19,7 +19,7 @@ final class PollingAttack implements Barrage.Attack {
   private static final String PATH = "/socket.io/?EIO=4&transport=polling";
   private static final String SEPARATOR = "\u001e";
   private static final String GONE = "unknown session";
-  private static final int BATCHES = 24;
+  private static final int BATCHES = 12;
   private static final int BATCH = 32;
   private static final int MAX_BODY = 16_384;
   private static final int RESERVE = 1000;

@@ -97,6 +97,7 @@ final class Tally {
     String shown = what.length() > MAX_LENGTH ? what.substring(0, MAX_LENGTH) + "…" : what;
     if (faults.size() < MAX_FAULTS && seen.add(shown)) {
       faults.add(shown);
+      System.out.println("fuzz: " + shown); // a long run needn't end to be looked at
     }
   }
 
