@@ -36,6 +36,10 @@ record Attacker(String token, List<JsonNode> tickets) {
         List.of(NODES.textNode(own), NODES.numberNode(number), NODES.textNode(shared)));
   }
 
+  Attacker inOwnTicketOnly() {
+    return new Attacker(token, tickets.subList(0, 1));
+  }
+
   /** Any event, to any of the tickets. */
   Said event(Random random) {
     return event(random, random.nextInt(20));

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * from the seed, what is attacked and the connection's number.
  */
 final class Barrage {
-  private static final int THREADS = 12;
+  private static final int THREADS = 16;
   private static final long PRIME = 0x9E3779B97F4A7C15L;
 
   /** Connections, each from its beginning to its end. */
@@ -43,7 +43,7 @@ final class Barrage {
     try {
       int minutes = Volume.isFull() ? 120 : 5;
       while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
-        System.out.printf("%s: handled %d of %d%n", what, tally.handled(), handled);
+        tally.print(what + ", so far");
         if (--minutes == 0) {
           threads.shutdownNow();
           tally.fault("it takes too long");

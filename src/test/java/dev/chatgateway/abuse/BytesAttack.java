@@ -33,7 +33,8 @@ final class BytesAttack implements Barrage.Attack {
 
   @Override
   public void connection(long number, Random random, Tally tally) {
-    Attacker attacker = attackers.get((int) (number % attackers.size()));
+    // Who is in few tickets is soon in them, and few messages come of a connection here.
+    Attacker attacker = attackers.get((int) (number % attackers.size())).inOwnTicketOnly();
     FrameMutator mutator = new FrameMutator(random);
     Conversation talk = Conversation.open(door, language, attacker, true);
     boolean goesOn = true;

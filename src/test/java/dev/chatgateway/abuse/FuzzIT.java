@@ -48,7 +48,7 @@ class FuzzIT {
   void mutatedMessagesAtThePlainDoorHurtNobody() {
     abused("plain door", pod -> {
       Door plain = new Door("plain door", pod.chat(), new PlainLanguage());
-      bytes(plain, 3);
+      bytes(plain, 1);
       frames(plain, 97);
       pod.footprint();
       frames(plain, 2);
@@ -59,7 +59,7 @@ class FuzzIT {
   void mutatedPacketsAtTheSocketIoDoorHurtNobody() {
     abused("Socket.IO", pod -> {
       Door socketIo = new Door("Socket.IO", pod.socketIo(), new SocketIoLanguage());
-      bytes(socketIo, 3);
+      bytes(socketIo, 1);
       run("Socket.IO, polling", 25, new PollingAttack(pod.socketIo(), attackers));
       frames(socketIo, 72);
       pod.footprint();

@@ -105,13 +105,8 @@ final class Tally {
     return faults.size() >= MAX_FAULTS;
   }
 
-  /**
-   * Requires that nothing happened that must not, and that most of what was thrown got anywhere.
-   *
-   * @param answered the least share that is granted, refused or ends its connection
-   * @param accepted the least share that is granted
-   */
-  void require(String what, long frames, double answered, double accepted) {
+  /** Prints all of it so far. */
+  void print(String what) {
     System.out.printf(
         "%s: connections %d, thrown %d, handled %d, granted %d, refused %d, passed %d, ended %d,"
             + " given up %d%n  refused: %s%n  ended: %s%n  thrown: %s%n  else: %s%n",
@@ -128,6 +123,16 @@ final class Tally {
         closes,
         flaws,
         others);
+  }
+
+  /**
+   * Requires that nothing happened that must not, and that most of what was thrown got anywhere.
+   *
+   * @param answered the least share that is granted, refused or ends its connection
+   * @param accepted the least share that is granted
+   */
+  void require(String what, long frames, double answered, double accepted) {
+    print(what);
     assertThat(faults).isEmpty();
     assertThat(handled()).isGreaterThanOrEqualTo(frames);
     assertThat(handled() + given.sum()).as("all that was thrown").isEqualTo(thrown.sum());
