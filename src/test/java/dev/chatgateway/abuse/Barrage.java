@@ -28,12 +28,12 @@ final class Barrage {
   static Tally run(String what, long handled, Attack attack) {
     long seed = Volume.seed() ^ what.hashCode() * PRIME;
     long began = System.nanoTime();
-    Tally tally = new Tally();
+    Tally tally = new Tally(handled);
     AtomicLong numbers = new AtomicLong();
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     for (int i = 0; i < THREADS; i++) {
       threads.execute(() -> {
-        while (tally.handled() < handled && !tally.isSpoilt()) {
+        while (!tally.isEnough() && !tally.isSpoilt()) {
           long number = numbers.getAndIncrement();
           once(attack, number, new Random(seed + number * PRIME), tally);
         }

@@ -49,7 +49,7 @@ final class FramesAttack implements Barrage.Attack {
     Ledger ledger = new Ledger(tally, "connection " + number, known);
     long next = 1000;
     try (Conversation talk = Conversation.open(door, language, attacker, known)) {
-      for (int batch = 0; batch < (known ? BATCHES : 2); batch++) {
+      for (int batch = 0; batch < (known ? BATCHES : 2) && !tally.isEnough(); batch++) {
         List<byte[]> frames = new ArrayList<>();
         int length = 0;
         while (frames.size() < BATCH && length < MAX_BATCH) {

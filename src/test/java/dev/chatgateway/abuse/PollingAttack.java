@@ -62,7 +62,7 @@ final class PollingAttack implements Barrage.Attack {
     }
 
     void run() {
-      try (raw) {
+      try {
         raw.write(request("GET", "", new byte[0]));
         String opened = raw.readResponse().body();
         int at = opened.indexOf("\"sid\":\"") + 7;
@@ -73,7 +73,7 @@ final class PollingAttack implements Barrage.Attack {
         if (refused != null) {
           throw new AssertionError("the greeting was refused: " + refused);
         }
-        for (int i = 0; i < BATCHES; i++) {
+        for (int i = 0; i < BATCHES && !tally.isEnough(); i++) {
           String end = exchange(body(batch()), ledger::heard);
           if (end != null) {
             tally.fault(where + ": " + end);

@@ -21,6 +21,7 @@ final class Tally {
   // A defect of the gateway, or of Redis's, which nothing is wrong with here.
   private static final Set<String> DEFECTS = Set.of("internal", "unavailable");
 
+  private final long wanted;
   private final LongAdder connections = new LongAdder();
   private final LongAdder thrown = new LongAdder();
   private final LongAdder granted = new LongAdder();
@@ -34,6 +35,17 @@ final class Tally {
   private final Map<String, LongAdder> others = new ConcurrentSkipListMap<>();
   private final Queue<String> faults = new ConcurrentLinkedQueue<>();
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param wanted how many messages have to be handled
+   */
+  Tally(long wanted) {
+    this.wanted = wanted;
+  }
+
+  boolean isEnough() {
+    return handled() >= wanted;
+  }
 
   void connected() {
     connections.increment();
@@ -131,10 +143,10 @@ final class Tally {
    * @param answered the least share that is granted, refused or ends its connection
    * @param accepted the least share that is granted
    */
-  void require(String what, long frames, double answered, double accepted) {
+  void require(String what, double answered, double accepted) {
     print(what);
     assertThat(faults).isEmpty();
-    assertThat(handled()).isGreaterThanOrEqualTo(frames);
+    assertThat(handled()).isGreaterThanOrEqualTo(wanted);
     assertThat(handled() + given.sum()).as("all that was thrown").isEqualTo(thrown.sum());
     assertThat((double) (granted.sum() + refused.sum() + ended.sum()) / thrown.sum())
         .as("share answered")

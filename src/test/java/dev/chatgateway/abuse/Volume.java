@@ -7,7 +7,7 @@ import java.util.Random;
  * full}, or as {@code chat.fuzz.frames} says; the seed is printed, and {@code chat.chaos.seed} sets it.
  */
 final class Volume {
-  private static final long SMALL = 10_000;
+  private static final long SMALL = 4_000;
   private static final long FULL = 1_000_000;
   private static final long FRAMES = Long.getLong("chat.fuzz.frames", isFull() ? FULL : SMALL);
   private static final long SEED = Long.getLong("chat.chaos.seed", new Random().nextInt());
