@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.chatgateway.testing.PodProcess;
 import dev.chatgateway.testing.RedisResource;
+import dev.chatgateway.testing.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import redis.clients.jedis.Jedis;
 
 /**
  * A pod that is going to be abused. It knows what it held before, and requires that it holds no more
@@ -28,6 +31,9 @@ final class AbusedPod implements AutoCloseable {
   // Connections to Redis and of the tests' own HTTP client come and go.
   private static final int DESCRIPTOR_SLACK = 12;
   private static final int LOG_SLACK = 10;
+  private static final int MAX_LOG_LINE = 500;
+  // Code, arenas of buffers and threads' stacks come with use, and stay.
+  private static final long NATIVE_SLACK = 96 << 20;
   private static final List<String> NEVER_LOGGED =
       List.of(" ERROR ", "\tat ", "Exception", "LEAK", SECRET, "eyJ");
 
@@ -35,26 +41,27 @@ final class AbusedPod implements AutoCloseable {
    * What a pod holds.
    *
    * @param heap bytes in use after a collection
+   * @param beside bytes of memory besides the heap
    */
-  record Footprint(int connections, int rooms, int descriptors, long heap) {}
+  record Footprint(int connections, int rooms, int descriptors, long heap, long beside) {}
 
   private final PodProcess process;
+  private final String keyPrefix;
   private Footprint before;
   private int logBefore;
 
-  private AbusedPod(PodProcess process) {
+  private AbusedPod(PodProcess process, String keyPrefix) {
     this.process = process;
+    this.keyPrefix = keyPrefix;
   }
 
   /** A pod with keys of its own. */
   static AbusedPod start(String... settings) {
-    List<String> all = new ArrayList<>(List.of(
-        "chat.redis.key-prefix",
-        RedisResource.newKeyPrefix(),
-        "chat.relay.unsubscribe-delay",
-        "1s"));
+    String keyPrefix = RedisResource.newKeyPrefix();
+    List<String> all = new ArrayList<>(
+        List.of("chat.redis.key-prefix", keyPrefix, "chat.relay.unsubscribe-delay", "1s"));
     all.addAll(List.of(settings));
-    AbusedPod pod = new AbusedPod(PodProcess.start(all.toArray(String[]::new)));
+    AbusedPod pod = new AbusedPod(PodProcess.start(all.toArray(String[]::new)), keyPrefix);
     pod.remember();
     return pod;
   }
@@ -106,6 +113,8 @@ final class AbusedPod implements AutoCloseable {
         .untilAsserted(() -> assertThat(footprint().heap).isLessThan(before.heap + HEAP_SLACK));
     assertThat(metric("chat_errors_total{code=\"internal\"}")).isZero();
     assertThat(metric("chat_connections_closed_total{code=\"1011\"}")).isZero();
+    assertThat(footprint().beside).isLessThan(before.beside + NATIVE_SLACK);
+    requireKeysToEnd();
     requireQuietLog();
     System.out.printf("abuse: before %s, after %s%n", before, footprint());
   }
@@ -115,6 +124,17 @@ final class AbusedPod implements AutoCloseable {
     List<String> since = said.subList(logBefore, said.size());
     assertThat(since).noneMatch(line -> NEVER_LOGGED.stream().anyMatch(line::contains));
     assertThat(since).hasSizeLessThanOrEqualTo(LOG_SLACK);
+    assertThat(since).allMatch(line -> line.length() <= MAX_LOG_LINE);
+  }
+
+  private void requireKeysToEnd() {
+    try (Jedis redis = TestRedis.connect()) {
+      Set<String> keys = redis.keys(keyPrefix + "*");
+      assertThat(keys).isNotEmpty();
+      // -2: it has ended since it was listed.
+      assertThat(keys).allMatch(key -> redis.pttl(key) != -1);
+      System.out.printf("abuse: %d keys in Redis, all with a lifetime%n", keys.size());
+    }
   }
 
   private List<String> logLines() {
@@ -124,8 +144,11 @@ final class AbusedPod implements AutoCloseable {
   Footprint footprint() {
     collectGarbage();
     return new Footprint(
-        (int) metric("chat_connections "), (int) metric("chat_rooms "), descriptors(), (long)
-            metric("jvm_memory_used_bytes{area=\"heap\""));
+        (int) metric("chat_connections "),
+        (int) metric("chat_rooms "),
+        descriptors(),
+        (long) metric("jvm_memory_used_bytes{area=\"heap\""),
+        resident() - (long) metric("jvm_memory_committed_bytes{area=\"heap\""));
   }
 
   /** The sum of the samples whose line begins so. */
@@ -136,6 +159,16 @@ final class AbusedPod implements AutoCloseable {
         .filter(line -> line.startsWith(beginning))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
+  }
+
+  private long resident() {
+    try (Stream<String> lines =
+        Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+      String line = lines.filter(one -> one.startsWith("VmRSS:")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** How many files and sockets it has open. */

@@ -114,6 +114,10 @@ public final class RedisServer implements AutoCloseable {
         + address();
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** A connection of the test's own, which may do everything. */
   public Jedis connect() {
     return new Jedis(new HostAndPort("127.0.0.1", port), setup.clientConfig());

@@ -66,6 +66,19 @@ class MessagesTest {
   }
 
   @Test
+  void pagesBeforeAndAfterTheGreatestSeqThereCanBeAreReadLikeAnyOther() {
+    TestClient ana = customer(two.a, "ana" + ticket, ticket);
+    ana.say(ticket, "x");
+    long greatest = Long.MAX_VALUE >> 12;
+
+    JsonNode after = ana.ok("get_messages", Map.of("ticket_id", ticket, "after_seq", greatest));
+    JsonNode before = ana.ok("get_messages", Map.of("ticket_id", ticket, "before_seq", greatest));
+
+    assertThat(after.get("messages")).isEmpty();
+    assertThat(before.get("messages")).hasSize(1);
+  }
+
+  @Test
   void aRetryOnAnotherPodGivesTheFirstResultAndSendsNothing() {
     TestClient one = customer(two.a, "ana" + ticket, ticket);
     TestClient two = customer(MessagesTest.two.b, "ana" + ticket, ticket);
