@@ -3,6 +3,7 @@ package dev.chatgateway;
 import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.Drain;
+import dev.chatgateway.ops.PodMetrics;
 import dev.chatgateway.ops.StoreHealth;
 import dev.chatgateway.presence.AdminEvents;
 import dev.chatgateway.presence.Authentication;
@@ -134,6 +135,7 @@ public final class Pod {
     addresses = new PodAddresses(id, main, keys, config.presence(), config.peers());
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(sessions, lease, config.drain());
+    PodMetrics.register(registry, loops, health, drain, config.limits());
 
     Runnable storeAgain = () -> {
       Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));

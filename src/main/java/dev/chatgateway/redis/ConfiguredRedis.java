@@ -1,6 +1,8 @@
 package dev.chatgateway.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -28,6 +30,12 @@ public class ConfiguredRedis implements RedisOptionsCustomizer {
   @Singleton
   RedisLinks links(
       Vertx vertx, Instance<Redis> extension, RedisConfig config, MeterRegistry registry) {
+    // Vert.x counts each client as a pool, all by one name, and we have a client per connection: it
+    // would say something of the first only, and Micrometer would warn of the others. A bean of
+    // this
+    // kind comes too late: the doors' routes, and so the pod, are there before Quarkus looks for
+    // any.
+    Metrics.globalRegistry.config().meterFilter(MeterFilter.denyNameStartsWith("redis."));
     // A client proxy: only a call makes the client, and so the options.
     Object unused = extension.get().hashCode();
     return new RedisLinks(vertx, options, config, new RedisMetrics(registry));

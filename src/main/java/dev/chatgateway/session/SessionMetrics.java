@@ -3,6 +3,7 @@ package dev.chatgateway.session;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is counted of the connections. */
 public final class SessionMetrics {
-  private final AtomicInteger connections;
+  private final AtomicInteger connections = new AtomicInteger();
   private final Counter opened;
   private final Counter delivered;
   private final Counter droppedSlow;
@@ -18,7 +19,9 @@ public final class SessionMetrics {
   private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
 
   public SessionMetrics(MeterRegistry registry) {
-    connections = registry.gauge("chat.connections", new AtomicInteger());
+    Gauge.builder("chat.connections", connections, AtomicInteger::get)
+        .description("Connections open now")
+        .register(registry);
     opened = Counter.builder("chat.connections.opened")
         .description("Connections accepted")
         .register(registry);
