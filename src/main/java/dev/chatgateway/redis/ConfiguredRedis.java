@@ -23,6 +23,10 @@ public class ConfiguredRedis implements RedisOptionsCustomizer {
   @Override
   public void customize(String clientName, RedisOptions configured) {
     options = new RedisOptions(configured);
+    // Vert.x counts each client as a pool, all by one name, and we have a client per connection: it
+    // would say something of the first only, and Micrometer would warn of the others. Here, since a
+    // filter that is a bean comes after the first client.
+    Metrics.globalRegistry.config().meterFilter(MeterFilter.denyNameStartsWith("redis."));
   }
 
   /** The pod's way to Redis. */
@@ -30,12 +34,6 @@ public class ConfiguredRedis implements RedisOptionsCustomizer {
   @Singleton
   RedisLinks links(
       Vertx vertx, Instance<Redis> extension, RedisConfig config, MeterRegistry registry) {
-    // Vert.x counts each client as a pool, all by one name, and we have a client per connection: it
-    // would say something of the first only, and Micrometer would warn of the others. A bean of
-    // this
-    // kind comes too late: the doors' routes, and so the pod, are there before Quarkus looks for
-    // any.
-    Metrics.globalRegistry.config().meterFilter(MeterFilter.denyNameStartsWith("redis."));
     // A client proxy: only a call makes the client, and so the options.
     Object unused = extension.get().hashCode();
     return new RedisLinks(vertx, options, config, new RedisMetrics(registry));
