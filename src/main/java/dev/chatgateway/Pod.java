@@ -3,6 +3,7 @@ package dev.chatgateway;
 import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.Drain;
+import dev.chatgateway.ops.PodMetrics;
 import dev.chatgateway.ops.Relocation;
 import dev.chatgateway.ops.StoreHealth;
 import dev.chatgateway.presence.AdminEvents;
@@ -155,6 +156,7 @@ public final class Pod {
     drain = new Drain(loops, sessions, lease, config.drain());
     admissions = new Admissions(config.admission(), drain::isRefusing, System::nanoTime, registry);
     new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry).start(main);
+    PodMetrics.register(registry, loops, health, drain, config.limits());
 
     Runnable storeAgain = () -> {
       Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));

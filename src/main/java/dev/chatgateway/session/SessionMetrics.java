@@ -3,6 +3,7 @@ package dev.chatgateway.session;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What is counted of the connections. */
 public final class SessionMetrics {
   private final MeterRegistry registry;
-  private final AtomicInteger connections;
+  private final AtomicInteger connections = new AtomicInteger();
   private final Counter opened;
   private final Counter delivered;
   private final Counter droppedSlow;
@@ -20,7 +21,9 @@ public final class SessionMetrics {
 
   public SessionMetrics(MeterRegistry registry) {
     this.registry = registry;
-    connections = registry.gauge("chat.connections", new AtomicInteger());
+    Gauge.builder("chat.connections", connections, AtomicInteger::get)
+        .description("Connections open now")
+        .register(registry);
     opened = Counter.builder("chat.connections.opened")
         .description("Connections accepted")
         .register(registry);
