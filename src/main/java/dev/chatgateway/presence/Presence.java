@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Which users are connected, on this pod and in the store: makes connections known as somebody's,
@@ -37,6 +38,7 @@ public final class Presence {
   private final LimitsConfig limits;
   private final Sessions sessions;
   private final Sweeper sweeper;
+  private final AtomicInteger usersHere;
   private final Pacer[] pacers;
   private final List<Batcher<String>> indexers;
 
@@ -60,6 +62,7 @@ public final class Presence {
     this.sessions = sessions;
     this.limits = limits;
     this.sweeper = new Sweeper(loops.main(), index, tickets, users, registry);
+    this.usersHere = registry.gauge("chat.users", new AtomicInteger());
     this.pacers = loops.all().stream().map(loop -> new Pacer(AT_ONCE)).toArray(Pacer[]::new);
     this.indexers = loops.all().stream()
         .map(loop -> new Batcher<String>(
@@ -137,6 +140,7 @@ public final class Presence {
     Promise<Void> promise = Promise.promise();
     loops.main().run(() -> {
       session.user(directory.add(session, connected.connections(), connected.tickets()));
+      usersHere.set(directory.size());
       session.loop().run(promise::complete);
     });
     return promise.future();
@@ -145,7 +149,10 @@ public final class Presence {
   private void ended(Session session) {
     Principal who = session.principal();
     if (who != null) {
-      loops.main().run(() -> directory.remove(session));
+      loops.main().run(() -> {
+        directory.remove(session);
+        usersHere.set(directory.size());
+      });
       disconnect(session, who.userId());
     }
   }

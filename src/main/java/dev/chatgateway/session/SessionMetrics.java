@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What is counted of the connections. */
 public final class SessionMetrics {
   private final AtomicInteger connections;
+  private final AtomicInteger socketIo;
   private final Counter opened;
   private final Counter delivered;
   private final Counter droppedSlow;
@@ -19,6 +20,7 @@ public final class SessionMetrics {
 
   public SessionMetrics(MeterRegistry registry) {
     connections = registry.gauge("chat.connections", new AtomicInteger());
+    socketIo = registry.gauge("chat.connections.socketio", new AtomicInteger());
     opened = Counter.builder("chat.connections.opened")
         .description("Connections accepted")
         .register(registry);
@@ -52,13 +54,19 @@ public final class SessionMetrics {
     return connections.get();
   }
 
-  void opened() {
+  void opened(Broadcast.Door door) {
     opened.increment();
     connections.incrementAndGet();
+    if (door == Broadcast.Door.SOCKET_IO) {
+      socketIo.incrementAndGet();
+    }
   }
 
-  void ended() {
+  void ended(Broadcast.Door door) {
     connections.decrementAndGet();
+    if (door == Broadcast.Door.SOCKET_IO) {
+      socketIo.decrementAndGet();
+    }
   }
 
   void closed(CloseCode code) {
