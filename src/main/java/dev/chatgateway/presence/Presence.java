@@ -14,6 +14,7 @@ import dev.chatgateway.session.Pacer;
 import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.Sessions;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -38,7 +39,7 @@ public final class Presence {
   private final LimitsConfig limits;
   private final Sessions sessions;
   private final Sweeper sweeper;
-  private final AtomicInteger usersHere;
+  private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
   private final List<Batcher<String>> indexers;
 
@@ -62,7 +63,9 @@ public final class Presence {
     this.sessions = sessions;
     this.limits = limits;
     this.sweeper = new Sweeper(loops.main(), index, tickets, users, registry);
-    this.usersHere = registry.gauge("chat.users", new AtomicInteger());
+    Gauge.builder("chat.users", usersHere, AtomicInteger::get)
+        .description("Users with a connection to this pod")
+        .register(registry);
     this.pacers = loops.all().stream().map(loop -> new Pacer(AT_ONCE)).toArray(Pacer[]::new);
     this.indexers = loops.all().stream()
         .map(loop -> new Batcher<String>(

@@ -11,10 +11,11 @@ import dev.chatgateway.testing.SocketIoClient;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.Tokens;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,24 +25,17 @@ class OpsViewIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String TICKET = "101";
 
-  private final String prefix = RedisResource.newKeyPrefix();
-  private PodProcess a;
-  private PodProcess b;
+  private static final String PREFIX = RedisResource.newKeyPrefix();
+  private static PodProcess a;
+  private static PodProcess b;
   private String idOfA;
   private String idOfB;
 
+  /** The same two for all tests, but for one that has ended. */
   @BeforeEach
   void twoPods() {
-    String[] settings = {
-      "chat.redis.key-prefix",
-      prefix,
-      "chat.presence.lease",
-      LEASE.toMillis() + "ms",
-      "quarkus.shutdown.delay",
-      "5s" // so that one that drains can be seen to
-    };
-    a = PodProcess.launch(settings);
-    b = PodProcess.launch(settings);
+    a = a != null && a.isAlive() ? a : launch();
+    b = b != null && b.isAlive() ? b : launch();
     a.awaitReady();
     b.awaitReady();
     idOfA = OpsCalls.id(a);
@@ -49,11 +43,20 @@ class OpsViewIT {
     soon(() -> assertThat(OpsCalls.ids(OpsCalls.overview(a))).isEqualTo(both()));
   }
 
-  @AfterEach
-  void end() {
-    TestRedis.resume();
-    a.close();
-    b.close();
+  private static PodProcess launch() {
+    return PodProcess.launch(
+        "chat.redis.key-prefix", PREFIX,
+        "chat.presence.lease", LEASE.toMillis() + "ms",
+        "quarkus.shutdown.delay", "5s"); // so that one that drains can be seen to
+  }
+
+  @AfterAll
+  static void end() {
+    for (PodProcess pod : Arrays.asList(a, b)) {
+      if (pod != null) {
+        pod.close();
+      }
+    }
   }
 
   private Set<String> both() {
@@ -132,18 +135,22 @@ class OpsViewIT {
       assertThat(all.at("/totals/draining").asInt()).isEqualTo(1);
     });
     soon(() -> assertThat(OpsCalls.ids(OpsCalls.overview(a))).containsExactly(idOfA));
+    b.awaitExit(PATIENCE);
   }
 
   @Test
   void withoutRedisAPodTellsOfItselfAloneAndSaysSo() {
     TestRedis.pause();
-    soon(() -> {
-      JsonNode all = OpsCalls.overview(a);
-      assertThat(all.get("complete").asBoolean()).isFalse();
-      assertThat(OpsCalls.ids(all)).containsExactly(idOfA);
-      assertThat(all.at("/pods/0/store").asText()).isEqualTo("unreachable");
-    });
-    TestRedis.resume();
+    try {
+      soon(() -> {
+        JsonNode all = OpsCalls.overview(a);
+        assertThat(all.get("complete").asBoolean()).isFalse();
+        assertThat(OpsCalls.ids(all)).containsExactly(idOfA);
+        assertThat(all.at("/pods/0/store").asText()).isEqualTo("unreachable");
+      });
+    } finally {
+      TestRedis.resume();
+    }
     soon(() -> {
       JsonNode all = OpsCalls.overview(a);
       assertThat(all.get("complete").asBoolean()).isTrue();
@@ -156,7 +163,7 @@ class OpsViewIT {
   void whatStrangersReportIsNotShown() {
     String script = "<script>alert(1)</script>";
     TestRedis.run(redis -> {
-      double later = System.currentTimeMillis() + 60_000.0;
+      double later = System.currentTimeMillis() + 15_000.0; // then they are swept
       String[] reports = {
         "{\"v\":1,\"pod\":\"" + script + "\"}",
         "{\"v\":99,\"pod\":\"later\"}",
@@ -166,8 +173,8 @@ class OpsViewIT {
         "x".repeat(1_000_000)
       };
       for (int i = 0; i < reports.length; i++) {
-        redis.zadd(prefix + "{pods}:leases", later, "0000000" + i);
-        redis.set(prefix + "{i:0000000" + i + "}:report", reports[i]);
+        redis.zadd(PREFIX + "{pods}:leases", later, "0000000" + i);
+        redis.psetex(PREFIX + "{i:0000000" + i + "}:report", 15_000, reports[i]);
       }
     });
     soon(() -> {
