@@ -45,9 +45,12 @@ class OpsViewIT {
 
   private static PodProcess launch() {
     return PodProcess.launch(
-        "chat.redis.key-prefix", PREFIX,
-        "chat.presence.lease", LEASE.toMillis() + "ms",
-        "quarkus.shutdown.delay", "5s"); // so that one that drains can be seen to
+        "chat.redis.key-prefix",
+        PREFIX,
+        "chat.presence.lease",
+        LEASE.toMillis() + "ms",
+        "quarkus.shutdown.delay",
+        "5s"); // so that one that drains can be seen to
   }
 
   @AfterAll
