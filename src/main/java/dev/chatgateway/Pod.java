@@ -10,6 +10,7 @@ import dev.chatgateway.presence.AdminEvents;
 import dev.chatgateway.presence.Authentication;
 import dev.chatgateway.presence.Lease;
 import dev.chatgateway.presence.PodAddresses;
+import dev.chatgateway.presence.PodReports;
 import dev.chatgateway.presence.Presence;
 import dev.chatgateway.presence.UserStore;
 import dev.chatgateway.presence.Witness;
@@ -69,6 +70,7 @@ public final class Pod {
   private final TicketSystem tickets;
   private final StoreHealth health;
   private final PodAddresses addresses;
+  private final PodReports reports;
   private final Drain drain;
   private final Admissions admissions;
 
@@ -152,6 +154,7 @@ public final class Pod {
       }
     }));
     addresses = new PodAddresses(id, main, keys, config.presence(), config.peers());
+    reports = new PodReports(main, keys, lease, config.presence());
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(loops, sessions, lease, config.drain());
     admissions = new Admissions(config.admission(), drain::isRefusing, System::nanoTime, registry);
@@ -304,6 +307,16 @@ public final class Pod {
   /** Where the pods that are alive can be reached. */
   public PodAddresses addresses() {
     return addresses;
+  }
+
+  /** What the pods that are alive say of themselves. */
+  public PodReports reports() {
+    return reports;
+  }
+
+  /** Redis's time, in ms since 1970, as well as this pod can tell. */
+  public long nowMs() {
+    return lease.nowMs();
   }
 
   public Drain drain() {

@@ -14,11 +14,13 @@ import dev.chatgateway.session.Pacer;
 import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.Sessions;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Which users are connected, on this pod and in the store: makes connections known as somebody's,
@@ -38,6 +40,7 @@ public final class Presence {
   private final long graceMs;
   private final Sessions sessions;
   private final Sweeper sweeper;
+  private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
   private final List<Batcher<String>> indexers;
 
@@ -63,6 +66,9 @@ public final class Presence {
     this.limits = limits;
     this.graceMs = config.grace().toMillis();
     this.sweeper = new Sweeper(loops.main(), index, tickets, users, registry);
+    Gauge.builder("chat.users", usersHere, AtomicInteger::get)
+        .description("Users with a connection to this pod")
+        .register(registry);
     this.pacers = loops.all().stream().map(loop -> new Pacer(AT_ONCE)).toArray(Pacer[]::new);
     this.indexers = loops.all().stream()
         .map(loop -> new Batcher<String>(
@@ -143,6 +149,7 @@ public final class Presence {
     Promise<Void> promise = Promise.promise();
     loops.main().run(() -> {
       session.user(directory.add(session, connected.connections(), connected.tickets()));
+      usersHere.set(directory.size());
       session.loop().run(promise::complete);
     });
     return promise.future();
@@ -151,7 +158,10 @@ public final class Presence {
   private void ended(Session session) {
     Principal who = session.principal();
     if (who != null) {
-      loops.main().run(() -> directory.remove(session));
+      loops.main().run(() -> {
+        directory.remove(session);
+        usersHere.set(directory.size());
+      });
       disconnect(session, who.userId());
     }
   }

@@ -18,6 +18,7 @@ public final class SessionMetrics {
   private final Counter droppedSlow;
   private final Map<CloseCode, Counter> closed = new EnumMap<>(CloseCode.class);
   private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
+  private final AtomicInteger socketIo = new AtomicInteger();
 
   public SessionMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -33,6 +34,9 @@ public final class SessionMetrics {
     droppedSlow = Counter.builder("chat.dropped")
         .description("Events not delivered, by reason")
         .tag("reason", "slow_client")
+        .register(registry);
+    Gauge.builder("chat.connections.socketio", socketIo, AtomicInteger::get)
+        .description("Of the connections open now, those of Socket.IO clients")
         .register(registry);
     for (CloseCode code : CloseCode.values()) {
       closed.put(
@@ -57,13 +61,19 @@ public final class SessionMetrics {
     return connections.get();
   }
 
-  void opened() {
+  void opened(Broadcast.Door door) {
     opened.increment();
     connections.incrementAndGet();
+    if (door == Broadcast.Door.SOCKET_IO) {
+      socketIo.incrementAndGet();
+    }
   }
 
-  void ended() {
+  void ended(Broadcast.Door door) {
     connections.decrementAndGet();
+    if (door == Broadcast.Door.SOCKET_IO) {
+      socketIo.decrementAndGet();
+    }
   }
 
   void closed(CloseCode code) {
