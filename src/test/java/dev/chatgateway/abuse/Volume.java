@@ -23,8 +23,19 @@ final class Volume {
     return FRAMES * share / 100;
   }
 
+  /** The one number in any build, the other in a full run. */
+  static int of(int small, int full) {
+    return isFull() ? full : small;
+  }
+
   /** The seed of this JVM. */
   static long seed() {
+    return SEED;
+  }
+
+  /** The seed of this JVM; printed, so that a failure can be had again. */
+  static long seed(String what) {
+    System.out.printf("%s: -Dchat.chaos.seed=%d%n", what, SEED);
     return SEED;
   }
 }

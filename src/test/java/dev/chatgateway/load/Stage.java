@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 
 /** A Redis of a program's own, and how its pods are started. */
 final class Stage implements AutoCloseable {
-  private final RedisServer redis = RedisServer.start(
-      new RedisSetup().config("appendonly", "no").config("maxclients", "4000"));
+  private final RedisServer redis =
+      RedisServer.start(new RedisSetup().config("appendonly", "no").config("maxclients", "4000"));
   private final Settings settings;
   private final String[] flags;
 
