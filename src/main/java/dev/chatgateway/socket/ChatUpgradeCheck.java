@@ -37,7 +37,7 @@ public class ChatUpgradeCheck implements HttpUpgradeCheck {
   @Override
   public Uni<CheckResult> perform(HttpUpgradeContext upgrade) {
     HttpServerRequest request = upgrade.httpRequest();
-    if (pod.drain().isRefusing()) {
+    if (pod.isRefusing()) {
       return CheckResult.rejectUpgrade(
           503, Map.of("Retry-After", List.of(Integer.toString(DRAINING_RETRY_S))));
     }

@@ -7,6 +7,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -31,7 +32,7 @@ final class PodAdmission implements Admission {
 
   @Override
   public Denial check(HttpServerRequest request, boolean handshake) {
-    if (handshake && (pod.drain().isRefusing() || full.getAsBoolean())) {
+    if (handshake && (pod.isRefusing() || full.getAsBoolean())) {
       return new Denial(503, Map.of("Retry-After", RETRY_S));
     }
     return admits(request) ? null : Denial.FORBIDDEN;
@@ -51,6 +52,9 @@ final class PodAdmission implements Admission {
 
   @Override
   public void addHeaders(HttpServerRequest request, MultiMap headers) {
+    if (pod.isRefusing() && request.version() == HttpVersion.HTTP_1_1) {
+      headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE); // what comes next belongs elsewhere
+    }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin == null) {
       return;
