@@ -12,9 +12,9 @@ import dev.chatgateway.presence.Lease;
 import dev.chatgateway.presence.PodAddresses;
 import dev.chatgateway.presence.PodReports;
 import dev.chatgateway.presence.Presence;
+import dev.chatgateway.presence.UserMessageRate;
 import dev.chatgateway.presence.UserStore;
 import dev.chatgateway.presence.Witness;
-import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ClientEvent;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ServerEvent;
@@ -28,6 +28,7 @@ import dev.chatgateway.relay.PodMessages;
 import dev.chatgateway.relay.Relay;
 import dev.chatgateway.session.Admissions;
 import dev.chatgateway.session.Directory;
+import dev.chatgateway.session.Door;
 import dev.chatgateway.session.Inbound;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
@@ -46,7 +47,6 @@ import dev.chatgateway.ticket.TicketSystem;
 import dev.chatgateway.typing.Typing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 
@@ -126,7 +126,7 @@ public final class Pod {
         rooms,
         config.ticket(),
         config.limits(),
-        session -> spendOfUser(session, config),
+        new UserMessageRate(users, config.limits().userMessages())::spend,
         typing::ended,
         registry);
     marks = new Marks(ticketScripts, rooms);
@@ -204,28 +204,6 @@ public final class Pod {
     }
   }
 
-  // A user's only connection is limited by itself, and more strictly: Redis need not be asked.
-  private Future<Void> spendOfUser(Session session, PodConfig config) {
-    if (session.user() == null || session.user().connections() < 2) {
-      return Future.succeededFuture();
-    }
-    return users
-        .spend(
-            session.loop().redis(),
-            session.principal().userId(),
-            config.limits().userMessages().perSecond(),
-            config.limits().userMessages().burst())
-        // In a cluster the user's shard may be down and the ticket's up; the connection has its
-        // own.
-        .recover(away -> Future.succeededFuture(0L))
-        .map(waitMs -> {
-          if (waitMs > 0) {
-            throw ChatException.rateLimited("too many messages of this user", waitMs);
-          }
-          return null;
-        });
-  }
-
   /** A client has connected. On its loop. */
   public Session open(EventLoop executor, Outbound out) {
     Session session = sessions.open(loops.of(executor), out);
@@ -255,6 +233,7 @@ public final class Pod {
     return id;
   }
 
+  /** Whether the pod stops, and is to be sent no more connections. */
   public boolean isDraining() {
     return drain.isDraining();
   }
@@ -262,6 +241,21 @@ public final class Pod {
   /** Whether new connections may come. */
   public Admissions admissions() {
     return admissions;
+  }
+
+  /** Whether the pod stops, and takes no more connections. */
+  public boolean isRefusing() {
+    return drain.isRefusing();
+  }
+
+  /** A door that has more to do than others when the pod stops. */
+  public void add(Door door) {
+    drain.add(door);
+  }
+
+  /** Asks a client to go, whose way to this pod ends with another that stops. On its loop. */
+  public void sendAway(Session session) {
+    drain.farewell().to(session);
   }
 
   public Loops loops() {
