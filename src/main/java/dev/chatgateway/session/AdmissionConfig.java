@@ -11,14 +11,14 @@ import jakarta.validation.constraints.Min;
  */
 @ConfigMapping(prefix = "chat.admission")
 public interface AdmissionConfig extends LimitsConfig.Rate {
-  /** Sustained, per second. */
+  /** Sustained, per second; what a pod of one CPU can take right after its start. */
   @Override
-  @WithDefault("300")
+  @WithDefault("200")
   @Min(1) @Max(1_000_000) int perSecond();
 
   /** At once, after a quiet time. */
   @Override
-  @WithDefault("1000")
+  @WithDefault("400")
   @Min(1) @Max(1_000_000) int burst();
 
   /** Who is refused is asked to come back after 1 to so many seconds, at random. */

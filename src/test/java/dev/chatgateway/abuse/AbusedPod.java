@@ -58,8 +58,13 @@ final class AbusedPod implements AutoCloseable {
   /** A pod with keys of its own. */
   static AbusedPod start(String... settings) {
     String keyPrefix = RedisResource.newKeyPrefix();
-    List<String> all = new ArrayList<>(
-        List.of("chat.redis.key-prefix", keyPrefix, "chat.relay.unsubscribe-delay", "1s"));
+    List<String> all = new ArrayList<>(List.of(
+        "chat.redis.key-prefix",
+        keyPrefix,
+        "chat.relay.unsubscribe-delay",
+        "1s",
+        "chat.admission.per-second", // attackers are let in, one after the other
+        "100000"));
     all.addAll(List.of(settings));
     AbusedPod pod = new AbusedPod(PodProcess.start(all.toArray(String[]::new)), keyPrefix);
     pod.remember();

@@ -81,6 +81,18 @@ class RebalanceTest {
     assertStaysSo(pods);
   }
 
+  /** As docs/operations.md says. */
+  @Test
+  void aBalancerThatTakesTurnsMovesSevenInTenForAFourthPod() {
+    int[] turn = {0};
+    SimulatedPods pods =
+        scaledOut((those, before) -> those.get(turn[0]++ % those.size()), 3, 3000, 1);
+    pods.pass(LONG);
+    assertBalanced(pods);
+    assertThat(sentAway()).isBetween(6000, 6600);
+    assertStaysSo(pods);
+  }
+
   @Test
   void aBatchLargerThanTheWholeDoesNotOvershoot() {
     SimulatedPods pods =
