@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -81,7 +82,11 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
   private boolean watch(ChannelPipeline pipeline) {
     if (!watched && pipeline.get(SERVER) != null) {
       watched = true;
-      pipeline.addBefore(SERVER, null, new RequestWatch(this));
+      if (pipeline.get(HttpRequestDecoder.class) == null) {
+        leave(); // of HTTP/2, on the port of health and metrics
+      } else {
+        pipeline.addBefore(SERVER, null, new RequestWatch(this));
+      }
     }
     return watched;
   }
