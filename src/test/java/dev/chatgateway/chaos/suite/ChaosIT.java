@@ -23,12 +23,12 @@ import org.junit.jupiter.api.TestFactory;
 class ChaosIT {
   private static final long AT_LEAST = 300_000;
 
-  private final Results results = new Results(Scenario.FOLDER);
+  private final Plan plan = Plan.ofProperties();
+  private final Results results = new Results(Scenario.FOLDER, plan);
   private List<Entry> control = List.of();
 
   @TestFactory
   Stream<DynamicTest> underFaults() {
-    Plan plan = Plan.ofProperties();
     System.out.println("Faults are chosen by -Dchat.chaos.seed=" + plan.seed());
     Stream<DynamicTest> scenarios = plan.scenarios().stream()
         .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> run(scenario)));

@@ -1,5 +1,7 @@
 package dev.chatgateway.chaos.suite;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,8 +93,18 @@ record Plan(boolean full, long seed, String fault, double messagesPerSecond, Dur
     throw new IllegalArgumentException("there is no fault " + name);
   }
 
-  /** Of the gateway under test; as the build tells. */
+  /** Of the gateway under test: {@code chat.chaos.commit}, or what git says. */
   String commit() {
-    return System.getProperty("chat.chaos.commit", "unknown");
+    String told = System.getProperty("chat.chaos.commit", "");
+    if (!told.isEmpty()) {
+      return told;
+    }
+    try {
+      Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD").start();
+      String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      return said.isEmpty() ? "unknown" : said;
+    } catch (IOException e) {
+      return "unknown"; // there is no git
+    }
   }
 }
