@@ -57,11 +57,13 @@ final class AbusedPod implements AutoCloseable {
 
   /** A pod with keys of its own. */
   static AbusedPod start(String... settings) {
-    String keyPrefix = RedisResource.newKeyPrefix();
-    List<String> all = new ArrayList<>(
-        List.of("chat.redis.key-prefix", keyPrefix, "chat.relay.unsubscribe-delay", "1s"));
+    List<String> all = new ArrayList<>(List.of(
+        "chat.redis.key-prefix",
+        RedisResource.newKeyPrefix(),
+        "chat.relay.unsubscribe-delay",
+        "1s"));
     all.addAll(List.of(settings));
-    AbusedPod pod = new AbusedPod(PodProcess.start(all.toArray(String[]::new)), keyPrefix);
+    AbusedPod pod = new AbusedPod(PodProcess.start(all.toArray(String[]::new)), all.get(1));
     pod.remember();
     return pod;
   }
@@ -149,19 +151,19 @@ final class AbusedPod implements AutoCloseable {
         .sum();
   }
 
-  private long resident() {
-    try (Stream<String> lines =
-        Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-      String line = lines.filter(one -> one.startsWith("VmRSS:")).findFirst().orElseThrow();
-      return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+  private int descriptors() {
+    try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+      return (int) all.count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private int descriptors() {
-    try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-      return (int) all.count();
+  private long resident() {
+    try (Stream<String> lines =
+        Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+      String line = lines.filter(one -> one.startsWith("VmRSS:")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("\\D", "")) << 10;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
