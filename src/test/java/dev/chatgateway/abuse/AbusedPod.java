@@ -57,16 +57,15 @@ final class AbusedPod implements AutoCloseable {
 
   /** A pod with keys of its own. */
   static AbusedPod start(String... settings) {
-    String keyPrefix = RedisResource.newKeyPrefix();
     List<String> all = new ArrayList<>(List.of(
         "chat.redis.key-prefix",
-        keyPrefix,
+        RedisResource.newKeyPrefix(),
         "chat.relay.unsubscribe-delay",
         "1s",
         "chat.admission.per-second", // attackers are let in, one after the other
         "100000"));
     all.addAll(List.of(settings));
-    AbusedPod pod = new AbusedPod(PodProcess.start(all.toArray(String[]::new)), keyPrefix);
+    AbusedPod pod = new AbusedPod(PodProcess.start(all.toArray(String[]::new)), all.get(1));
     pod.remember();
     return pod;
   }
@@ -166,20 +165,20 @@ final class AbusedPod implements AutoCloseable {
         .sum();
   }
 
-  private long resident() {
-    try (Stream<String> lines =
-        Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-      String line = lines.filter(one -> one.startsWith("VmRSS:")).findFirst().orElseThrow();
-      return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+  /** How many files and sockets it has open. */
+  int descriptors() {
+    try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+      return (int) all.count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** How many files and sockets it has open. */
-  int descriptors() {
-    try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-      return (int) all.count();
+  private long resident() {
+    try (Stream<String> lines =
+        Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+      String line = lines.filter(one -> one.startsWith("VmRSS:")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("\\D", "")) << 10;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
