@@ -37,6 +37,7 @@ import dev.chatgateway.ticket.Notifications;
 import dev.chatgateway.ticket.RoomRenderers;
 import dev.chatgateway.ticket.Rooms;
 import dev.chatgateway.ticket.TicketSystem;
+import dev.chatgateway.tracing.Tracing;
 import dev.chatgateway.typing.Typing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -72,7 +73,8 @@ public final class Pod {
       PodConfig config,
       TokenVerifier verifier,
       TicketAccess access,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Tracing tracing) {
     Keys keys = redis.keys();
     loops = Loops.of(vertx, redis);
     Loop main = loops.main();
@@ -93,7 +95,7 @@ public final class Pod {
         sessions,
         config.limits(),
         registry);
-    relay = new Relay(loops, keys, config.relay(), registry);
+    relay = new Relay(loops, keys, config.relay(), registry, tracing);
     Rooms rooms = new Rooms(
         loops,
         ticketScripts,
@@ -114,7 +116,8 @@ public final class Pod {
         config.limits(),
         session -> spendOfUser(session, config),
         typing::ended,
-        registry);
+        registry,
+        tracing);
     marks = new Marks(ticketScripts, rooms);
     tickets = new TicketSystem(
         ticketScripts,

@@ -6,6 +6,8 @@ import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.RoomEvent;
 import dev.chatgateway.session.Seat;
+import dev.chatgateway.tracing.MessageSpan;
+import dev.chatgateway.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,6 +37,7 @@ public final class Relay implements PubSubLink.Listener {
   private final Keys keys;
   private final RelayConfig config;
   private final RelayMetrics metrics;
+  private final Tracing tracing;
   private final Healer healer;
   private final LocalRooms[] localRooms;
   private final Map<String, Room> rooms = new HashMap<>();
@@ -48,12 +51,14 @@ public final class Relay implements PubSubLink.Listener {
   private BiConsumer<String, byte[]> otherChannels = (channel, payload) -> {};
   private Runnable onUp = () -> {};
 
-  public Relay(Loops loops, Keys keys, RelayConfig config, MeterRegistry registry) {
+  public Relay(
+      Loops loops, Keys keys, RelayConfig config, MeterRegistry registry, Tracing tracing) {
     this.loops = loops;
     this.main = loops.main();
     this.keys = keys;
     this.config = config;
     this.metrics = new RelayMetrics(registry);
+    this.tracing = tracing;
     this.healer = new Healer(keys, main, config.healsAtOnce());
     this.localRooms = new LocalRooms[loops.all().size()];
     for (int i = 0; i < localRooms.length; i++) {
@@ -310,19 +315,24 @@ public final class Relay implements PubSubLink.Listener {
     if (event == null) {
       return;
     }
+    MessageSpan span = tracing.deliver(room.ticketId, envelope.seq(), envelope.traceparent());
+    span.seats(room.seats());
     for (Loop loop : loops.all()) {
       if (room.seatsByLoop[loop.index()] > 0) {
         event.retain();
+        span.retain();
         loop.run(() -> {
           try {
             localRooms[loop.index()].deliver(room.ticketId, event);
           } finally {
             event.release();
+            span.release();
           }
         });
       }
     }
     event.release();
+    span.release();
   }
 
   // --- healing

@@ -15,6 +15,7 @@ import dev.chatgateway.redis.RedisMetrics;
 import dev.chatgateway.relay.RelayConfig;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.ticket.TicketConfig;
+import dev.chatgateway.tracing.Tracing;
 import dev.chatgateway.typing.TypingConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -45,11 +46,18 @@ public final class TestPods implements AutoCloseable {
 
   private final Map<String, String> settings = new HashMap<>();
   private final List<TestPod> pods = new ArrayList<>();
+  private final Tracing tracing;
 
   /**
    * @param settings properties as in a file, {@code name, value, name, value, …}
    */
   public TestPods(String... settings) {
+    this(Tracing.off(), settings);
+  }
+
+  /** The same, whose messages are traced. */
+  public TestPods(Tracing tracing, String... settings) {
+    this.tracing = tracing;
     this.settings.put("chat.redis.key-prefix", RedisResource.newKeyPrefix());
     this.settings.put("chat.drain.spread", "100ms");
     for (int i = 0; i < settings.length; i += 2) {
@@ -151,7 +159,8 @@ public final class TestPods implements AutoCloseable {
               config.getConfigMapping(DrainConfig.class)),
           TestPods::principal,
           new TokenTicketAccess(),
-          metrics);
+          metrics,
+          tracing);
     }
 
     public Pod pod() {
