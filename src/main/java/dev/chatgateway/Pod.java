@@ -44,6 +44,7 @@ import dev.chatgateway.ticket.Notifications;
 import dev.chatgateway.ticket.RoomRenderers;
 import dev.chatgateway.ticket.Rooms;
 import dev.chatgateway.ticket.TicketSystem;
+import dev.chatgateway.tracing.Tracing;
 import dev.chatgateway.typing.Typing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -80,7 +81,8 @@ public final class Pod {
       PodConfig config,
       TokenVerifier verifier,
       TicketAccess access,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Tracing tracing) {
     Keys keys = redis.keys();
     loops = Loops.of(vertx, redis);
     Loop main = loops.main();
@@ -104,7 +106,7 @@ public final class Pod {
         config.limits(),
         config.presence(),
         registry);
-    relay = new Relay(loops, keys, epochs, config.relay(), registry);
+    relay = new Relay(loops, keys, epochs, config.relay(), registry, tracing);
     Departures departures =
         new Departures(ticketScripts, lease, config.presence().grace(), registry);
     Rooms rooms = new Rooms(
@@ -128,7 +130,8 @@ public final class Pod {
         config.limits(),
         new UserMessageRate(users, config.limits().userMessages())::spend,
         typing::ended,
-        registry);
+        registry,
+        tracing);
     marks = new Marks(ticketScripts, rooms);
     tickets = new TicketSystem(
         ticketScripts,

@@ -7,6 +7,8 @@ import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.RoomEvent;
 import dev.chatgateway.session.Seat;
+import dev.chatgateway.tracing.MessageSpan;
+import dev.chatgateway.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,6 +39,7 @@ public final class Relay implements PubSubLink.Listener {
   private final Keys keys;
   private final RelayConfig config;
   private final RelayMetrics metrics;
+  private final Tracing tracing;
   private final Healer healer;
   private final LocalRooms[] localRooms;
   private final Map<String, Room> rooms = new HashMap<>();
@@ -50,12 +53,19 @@ public final class Relay implements PubSubLink.Listener {
   private BiConsumer<String, byte[]> otherChannels = (channel, payload) -> {};
   private Runnable onUp = () -> {};
 
-  public Relay(Loops loops, Keys keys, Epochs epochs, RelayConfig config, MeterRegistry registry) {
+  public Relay(
+      Loops loops,
+      Keys keys,
+      Epochs epochs,
+      RelayConfig config,
+      MeterRegistry registry,
+      Tracing tracing) {
     this.loops = loops;
     this.main = loops.main();
     this.keys = keys;
     this.config = config;
     this.metrics = new RelayMetrics(registry);
+    this.tracing = tracing;
     this.healer = new Healer(keys, epochs, main, config.healsAtOnce(), metrics.rejected::increment);
     this.localRooms = new LocalRooms[loops.all().size()];
     for (int i = 0; i < localRooms.length; i++) {
@@ -331,19 +341,24 @@ public final class Relay implements PubSubLink.Listener {
     if (event == null) {
       return;
     }
+    MessageSpan span = tracing.deliver(room.ticketId, envelope.seq(), envelope.traceparent());
+    span.seats(room.seats());
     for (Loop loop : loops.all()) {
       if (room.seatsByLoop[loop.index()] > 0) {
         event.retain();
+        span.retain();
         loop.run(() -> {
           try {
             localRooms[loop.index()].deliver(room.ticketId, event);
           } finally {
             event.release();
+            span.release();
           }
         });
       }
     }
     event.release();
+    span.release();
   }
 
   // --- healing

@@ -50,12 +50,16 @@ final class Room {
   }
 
   boolean isEmpty() {
+    return seats() == 0;
+  }
+
+  /** How many seats of this pod are in the room. */
+  int seats() {
+    int all = 0;
     for (int seats : seatsByLoop) {
-      if (seats > 0) {
-        return false;
-      }
+      all += seats;
     }
-    return true;
+    return all;
   }
 
   Verdict judge(Envelope envelope) {

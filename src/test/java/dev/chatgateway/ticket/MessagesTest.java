@@ -161,10 +161,12 @@ class MessagesTest {
     TestClient ana = customer(two.a, "ana" + ticket, ticket);
     var first = call(
         two.a,
-        link -> two.a.pod().messages().publish(link, "" + ticket, author("ext-1"), text("hi")));
+        link ->
+            two.a.pod().messages().publish(link, "" + ticket, author("ext-1"), text("hi"), null));
     var retry = call(
         two.b,
-        link -> two.b.pod().messages().publish(link, "" + ticket, author("ext-1"), text("hi")));
+        link ->
+            two.b.pod().messages().publish(link, "" + ticket, author("ext-1"), text("hi"), null));
 
     assertThat(first.id()).isEqualTo("ext-1");
     assertThat(retry.duplicate()).isTrue();
