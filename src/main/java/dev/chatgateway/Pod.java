@@ -3,6 +3,7 @@ package dev.chatgateway;
 import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.Drain;
+import dev.chatgateway.ops.Relocation;
 import dev.chatgateway.ops.StoreHealth;
 import dev.chatgateway.presence.AdminEvents;
 import dev.chatgateway.presence.Authentication;
@@ -21,6 +22,7 @@ import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.redis.UserScripts;
 import dev.chatgateway.relay.PodMessages;
 import dev.chatgateway.relay.Relay;
+import dev.chatgateway.session.Admissions;
 import dev.chatgateway.session.Directory;
 import dev.chatgateway.session.Inbound;
 import dev.chatgateway.session.Loop;
@@ -65,6 +67,7 @@ public final class Pod {
   private final StoreHealth health;
   private final PodAddresses addresses;
   private final Drain drain;
+  private final Admissions admissions;
 
   public Pod(
       Vertx vertx,
@@ -146,6 +149,8 @@ public final class Pod {
     addresses = new PodAddresses(id, main, keys, config.presence(), config.peers());
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(loops, sessions, lease, config.drain());
+    admissions = new Admissions(config.admission(), drain::isRefusing, System::nanoTime, registry);
+    new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry).start(main);
 
     Runnable storeAgain = () -> {
       Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));
@@ -242,6 +247,11 @@ public final class Pod {
 
   public boolean isDraining() {
     return drain.isDraining();
+  }
+
+  /** Whether new connections may come. */
+  public Admissions admissions() {
+    return admissions;
   }
 
   public Loops loops() {

@@ -4,10 +4,12 @@ import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.auth.TokenTicketAccess;
 import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.ops.RebalanceConfig;
 import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.redis.RedisLinks;
 import dev.chatgateway.relay.RelayConfig;
+import dev.chatgateway.session.AdmissionConfig;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.ticket.TicketConfig;
 import dev.chatgateway.typing.TypingConfig;
@@ -46,10 +48,13 @@ public class PodBeans {
       RelayConfig relay,
       PeersConfig peers,
       DrainConfig drain,
+      AdmissionConfig admission,
+      RebalanceConfig rebalance,
       TokenVerifier verifier,
       TicketAccess access,
       MeterRegistry registry) {
-    PodConfig config = new PodConfig(limits, ticket, typing, presence, relay, peers, drain);
+    PodConfig config =
+        new PodConfig(limits, ticket, typing, presence, relay, peers, drain, admission, rebalance);
     return new Pod(vertx, redis, config, verifier, access, registry);
   }
 

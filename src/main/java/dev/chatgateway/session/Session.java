@@ -29,6 +29,7 @@ public final class Session {
   private final Loop loop;
   private final Outbound out;
   private final Sessions sessions;
+  private final long openedNanos;
   private long tokenAwaitedNanos; // since when
   private final long[] arrivals = new long[Limited.values().length];
 
@@ -53,6 +54,7 @@ public final class Session {
     this.loop = loop;
     this.out = out;
     this.sessions = sessions;
+    this.openedNanos = nowNanos;
     this.tokenAwaitedNanos = nowNanos;
     this.lastHeardNanos = nowNanos;
     Arrays.fill(arrivals, nowNanos);
@@ -66,6 +68,11 @@ public final class Session {
   /** The connection's number on this pod; with the pod's incarnation, its name in Redis. */
   public long number() {
     return number;
+  }
+
+  /** When the client connected, as {@link System#nanoTime}. */
+  public long openedNanos() {
+    return openedNanos;
   }
 
   public Loop loop() {

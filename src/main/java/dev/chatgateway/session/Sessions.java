@@ -2,10 +2,12 @@ package dev.chatgateway.session;
 
 import dev.chatgateway.protocol.CloseCode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The connections of this pod, loop by loop, and the clock that looks after them. */
 public final class Sessions {
@@ -90,6 +92,36 @@ public final class Sessions {
     for (Loop loop : loops.all()) {
       loop.run(() -> action.accept(loop, List.copyOf(byLoop.get(loop.index()))));
     }
+  }
+
+  /**
+   * Finds the so many that have been here for longest, of those that match: the predicate is asked on
+   * the session's loop, and the list, oldest first, comes on the main one.
+   */
+  public void oldest(int count, Predicate<Session> which, Consumer<List<Session>> then) {
+    Comparator<Session> byAge = Comparator.comparingLong(Session::number);
+    List<List<Session>> found = new ArrayList<>(); // on the main loop
+    for (Loop loop : loops.all()) {
+      loop.run(() -> {
+        List<Session> some = byLoop.get(loop.index()).stream()
+            .filter(which)
+            .sorted(byAge)
+            .limit(count)
+            .toList();
+        loops.main().run(() -> {
+          found.add(some);
+          if (found.size() == loops.all().size()) {
+            then.accept(
+                found.stream().flatMap(List::stream).sorted(byAge).limit(count).toList());
+          }
+        });
+      });
+    }
+  }
+
+  /** The number of the connection that came last. */
+  public long newest() {
+    return numbers.get();
   }
 
   /** How many connections there are now. */

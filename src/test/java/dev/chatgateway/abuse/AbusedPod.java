@@ -52,7 +52,9 @@ final class AbusedPod implements AutoCloseable {
         "chat.redis.key-prefix",
         RedisResource.newKeyPrefix(),
         "chat.relay.unsubscribe-delay",
-        "1s"));
+        "1s",
+        "chat.admission.per-second", // attackers are let in, one after the other
+        "100000"));
     all.addAll(List.of(settings));
     AbusedPod pod = new AbusedPod(PodProcess.start(all.toArray(String[]::new)));
     pod.remember();

@@ -86,6 +86,7 @@ class KeysHaveALifetimeTest {
             two.pods.keyPrefix() + "{u:ana}:conns",
             two.pods.keyPrefix() + "{u:ana}:tickets",
             two.pods.keyPrefix() + "{pods}:leases",
+            two.pods.keyPrefix() + "{pods}:loads",
             two.pods.keyPrefix() + "{pods}:store");
 
     ana.close();

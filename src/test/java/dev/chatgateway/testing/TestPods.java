@@ -5,6 +5,7 @@ import dev.chatgateway.PodConfig;
 import dev.chatgateway.auth.Principal;
 import dev.chatgateway.auth.TokenTicketAccess;
 import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.ops.RebalanceConfig;
 import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.protocol.ChatException;
@@ -13,6 +14,7 @@ import dev.chatgateway.redis.RedisConfig;
 import dev.chatgateway.redis.RedisLinks;
 import dev.chatgateway.redis.RedisMetrics;
 import dev.chatgateway.relay.RelayConfig;
+import dev.chatgateway.session.AdmissionConfig;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.ticket.TicketConfig;
 import dev.chatgateway.typing.TypingConfig;
@@ -133,6 +135,8 @@ public final class TestPods implements AutoCloseable {
           .withMapping(RelayConfig.class)
           .withMapping(PeersConfig.class)
           .withMapping(DrainConfig.class)
+          .withMapping(AdmissionConfig.class)
+          .withMapping(RebalanceConfig.class)
           .build();
       RedisLinks redis = new RedisLinks(
           vertx,
@@ -149,7 +153,9 @@ public final class TestPods implements AutoCloseable {
               config.getConfigMapping(PresenceConfig.class),
               config.getConfigMapping(RelayConfig.class),
               config.getConfigMapping(PeersConfig.class),
-              config.getConfigMapping(DrainConfig.class)),
+              config.getConfigMapping(DrainConfig.class),
+              config.getConfigMapping(AdmissionConfig.class),
+              config.getConfigMapping(RebalanceConfig.class)),
           TestPods::principal,
           new TokenTicketAccess(),
           metrics);
