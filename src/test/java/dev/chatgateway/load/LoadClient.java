@@ -15,6 +15,7 @@ import java.util.Set;
  */
 final class LoadClient {
   private static final Set<Integer> FOR_GOOD = Set.of(1002, 1003, 1007, 1008, 1009, 4403);
+  private static final int GAVE_UP = 0;
   private static final long AUTHENTICATE = 1;
   private static final long JOIN = 2;
   private static final long FIRST_MESSAGE = 3;
@@ -100,7 +101,7 @@ final class LoadClient {
 
     private void giveUp() {
       line.abort();
-      closed(SocketLine.ABNORMAL);
+      closed(GAVE_UP);
     }
 
     @Override

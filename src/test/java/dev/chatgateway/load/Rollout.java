@@ -26,7 +26,7 @@ final class Rollout {
       "grace",
       "inTime");
   private static final Duration LONG = Duration.ofMinutes(5);
-  private static final Duration AFTERWARDS = Duration.ofSeconds(10);
+  private static final Duration BEFORE = Duration.ofSeconds(10);
 
   private final Settings settings;
   private final int pods;
@@ -112,7 +112,7 @@ final class Rollout {
       Change.await(deployment);
       int rate = settings.number("rate", 100);
       crowd.talk(rate);
-      Stage.last(AFTERWARDS);
+      Stage.last(BEFORE);
       crowd.onLoop(() -> {
         crowd.seen().watch();
         return null;
@@ -120,7 +120,7 @@ final class Rollout {
       long begun = System.nanoTime();
       change.make(deployment, pods);
       Change.await(deployment);
-      Stage.last(AFTERWARDS);
+      Stage.last(settings.seconds("afterwards", 10));
       crowd.talk(0);
       double seconds = (System.nanoTime() - begun) / 1e9;
       Stage.settle(crowd, LONG);

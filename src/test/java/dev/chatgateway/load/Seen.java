@@ -32,6 +32,8 @@ final class Seen {
     watching = true;
     presences.clear();
     reconnects.clear();
+    failures.clear();
+    oddities.clear();
     restart();
   }
 
@@ -93,11 +95,12 @@ final class Seen {
     reconnects.add(System.nanoTime());
   }
 
-  /** A connection ended before it had joined, with that close code or status of HTTP. */
+  /**
+   * A connection ended before it had joined, with that close code or status of HTTP; 0 where the
+   * client gave up waiting, 1 where nobody was there.
+   */
   void failed(int code) {
-    if (watching) {
-      failures.merge(code, 1, Integer::sum);
-    }
+    failures.merge(code, 1, Integer::sum);
   }
 
   void refused(String code) {
@@ -167,7 +170,7 @@ final class Seen {
         .put("messages that came twice on a connection", twice)
         .put("messages that came out of turn", holes)
         .put("reconnect events heard", told)
-        .put("tries to connect that failed, by code", failures);
+        .put("tries to connect that failed, by code (0 late, 1 nobody there)", failures);
     oddities.forEach(figures::put);
   }
 }

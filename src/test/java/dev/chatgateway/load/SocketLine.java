@@ -19,7 +19,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
  * with the status of HTTP in the place of a close code.
  */
 final class SocketLine extends SimpleChannelInboundHandler<WebSocketFrame> implements Line {
-  static final int ABNORMAL = 1006;
+  /** There was no connection at all. */
+  static final int UNREACHABLE = 1;
+
+  private static final int ABNORMAL = 1006;
   private static final int NORMAL = 1000;
 
   private final int pod;

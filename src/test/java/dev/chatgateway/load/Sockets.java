@@ -69,7 +69,7 @@ final class Sockets {
         .connect(new InetSocketAddress("127.0.0.1", port), source);
     connecting.addListener(done -> {
       if (!done.isSuccess()) {
-        line.end(SocketLine.ABNORMAL);
+        line.end(SocketLine.UNREACHABLE);
       }
     });
     return line;
