@@ -131,7 +131,11 @@ class StoreWentBackTest {
               .pod()
               .messages()
               .publish(
-                  link, "" + ticket, new Messages.Author(null, null, "bot", "Bot", false), text));
+                  link,
+                  "" + ticket,
+                  new Messages.Author(null, null, "bot", "Bot", false),
+                  text,
+                  null));
     }
     return TestRedis.ask(redis -> redis.hget(two.key(ticket, "meta"), "epoch"));
   }
