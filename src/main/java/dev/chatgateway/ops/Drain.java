@@ -77,7 +77,9 @@ public final class Drain {
     }
     closed = true;
     draining = true;
-    LOG.infof("Stopping: serving on for %d ms", config.delay().toMillis());
+    LOG.infof(
+        "Stopping within %d ms: serving on for %d ms",
+        DrainConfig.longest(config).toMillis(), config.delay().toMillis());
     boolean hurry = hurried.await(config.delay().toMillis(), TimeUnit.MILLISECONDS);
     refusing = true;
     if (!hurry) {
