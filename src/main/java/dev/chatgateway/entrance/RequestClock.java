@@ -64,7 +64,8 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     boolean seen = watch(pipeline);
     underWay = true;
     super.channelRead(ctx, message);
-    if (!seen && watch(pipeline)) {
+    // Removed with all others where the request was one for HTTP/2.
+    if (!seen && !ctx.isRemoved() && watch(pipeline)) {
       // The server was put together on its first bytes, as where it knows HTTP/2 as well; whether
       // they were a whole request can't be told, and they count as one.
       requestEnded();
@@ -99,7 +100,9 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
 
   /** No request will follow. */
   void leave() {
-    self.pipeline().remove(this);
+    if (!self.isRemoved()) {
+      self.pipeline().remove(this);
+    }
   }
 
   private void start() {

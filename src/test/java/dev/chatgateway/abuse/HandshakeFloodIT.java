@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Those who come only to be refused, in great numbers, cost no line in the log and hold nothing. */
 class HandshakeFloodIT {
-  private static final int CROWD = Volume.of(400, 20_000);
+  private static final int CROWD = Volume.of(200, 20_000);
   private static final String AUTHENTICATE =
       "{\"event\":\"chat_authenticate\",\"ref\":\"r\",\"data\":{\"token\":\"%s\"}}";
 
