@@ -68,6 +68,7 @@ public final class Pod {
   private final PodAddresses addresses;
   private final Drain drain;
   private final Admissions admissions;
+  private final Relocation relocation;
 
   public Pod(
       Vertx vertx,
@@ -150,7 +151,8 @@ public final class Pod {
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(loops, sessions, lease, config.drain());
     admissions = new Admissions(config.admission(), drain::isRefusing, System::nanoTime, registry);
-    new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry).start(main);
+    relocation = new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry);
+    relocation.start(main);
 
     Runnable storeAgain = () -> {
       Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));
@@ -214,6 +216,11 @@ public final class Pod {
           }
           return null;
         });
+  }
+
+  /** The doors are open. May be called from anywhere. */
+  public void serving() {
+    relocation.serving();
   }
 
   /** A client has connected. On its loop. */
