@@ -74,6 +74,7 @@ public final class Pod {
   private final PodReports reports;
   private final Drain drain;
   private final Admissions admissions;
+  private final Relocation relocation;
 
   public Pod(
       Vertx vertx,
@@ -161,7 +162,8 @@ public final class Pod {
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(loops, sessions, lease, config.drain());
     admissions = new Admissions(config.admission(), drain::isRefusing, System::nanoTime, registry);
-    new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry).start(main);
+    relocation = new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry);
+    relocation.start(main);
     PodMetrics.register(registry, loops, health, drain, config.limits());
 
     Runnable storeAgain = () -> {
@@ -205,6 +207,11 @@ public final class Pod {
       String userId = session.principal().userId();
       Retry.untilDone(session.loop(), () -> users.follow(session.loop().redis(), userId, ticketId));
     }
+  }
+
+  /** The doors are open. May be called from anywhere. */
+  public void serving() {
+    relocation.serving();
   }
 
   /** A client has connected. On its loop. */

@@ -168,6 +168,7 @@ public final class TestPods implements AutoCloseable {
           new TokenTicketAccess(),
           metrics,
           tracing);
+      pod.serving();
     }
 
     public Pod pod() {
