@@ -121,17 +121,34 @@ public final class Presence {
   private Future<UserStore.Connected> store(Session session, Principal who) {
     int loop = session.loop().index();
     return pacers[loop].run(() -> lease
-        .ready(session.loop())
-        .compose(ready -> indexers.get(loop).add(who.userId()))
-        .compose(indexed -> users.connect(
+            .ready(session.loop())
+            .compose(ready -> indexers.get(loop).add(who.userId()))
+            .compose(indexed -> storeAs(lease.member(session), session, who)))
+        .compose(stored -> {
+          if (stored.member().equals(lease.member(session))) {
+            return Future.succeededFuture(stored.connected());
+          }
+          // Under an incarnation that this pod has given up meanwhile it would soon be swept.
+          return users
+              .disconnect(session.loop().redis(), who.userId(), stored.member())
+              .transform(gone -> store(session, who));
+        });
+  }
+
+  private Future<Stored> storeAs(String member, Session session, Principal who) {
+    return users
+        .connect(
             session.loop().redis(),
             who.userId(),
-            lease.member(session),
+            member,
             podId,
             who.issuedAt().toEpochMilli(),
             limits.connectionsPerUser(),
-            session.registeredAtMs())));
+            session.registeredAtMs())
+        .map(connected -> new Stored(member, connected));
   }
+
+  private record Stored(String member, UserStore.Connected connected) {}
 
   private Future<Void> register(Session session, UserStore.Connected connected) {
     Promise<Void> promise = Promise.promise();

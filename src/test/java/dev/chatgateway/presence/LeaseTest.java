@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Pods that die, and pods that are taken for dead. */
@@ -50,6 +51,46 @@ class LeaseTest {
       assertThat(TestRedis.<Boolean>ask(r -> r.exists(two.pods.keyPrefix() + "{u:7}:conns")))
           .isFalse();
     }
+  }
+
+  @Test
+  void whoAuthenticatesWhileThePodTakesAnotherLeaseStaysKnown() {
+    try (TwoPods two =
+        new TwoPods("chat.presence.heartbeat", "100ms", "chat.presence.lease", "3s")) {
+      Set<String> before = Set.copyOf(leases(two));
+      List<TestClient> clients = new ArrayList<>();
+      List<Long> asked = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        TestClient client = two.a.connect();
+        clients.add(client);
+        asked.add(client.ask("chat_authenticate", Map.of("token", "u:x" + i + ";admin")));
+        if (i % 20 == 10) {
+          forgetMarks(two);
+        }
+      }
+      for (int i = 0; i < clients.size(); i++) {
+        JsonNode reply = clients.get(i).awaitReply(asked.get(i), Client.PATIENCE);
+        assertThat(reply.get("ok").asBoolean()).isTrue();
+      }
+      eventually("the leases of the living", () -> leases(two).size() == 2);
+      assertThat(leases(two)).doesNotContainAnyElementsOf(before);
+      eventually("all to be known, and once", () -> connections(two, clients.size()).isEmpty());
+    }
+  }
+
+  /** As if Redis had gone back to before the pods' last marks. */
+  private static void forgetMarks(TwoPods two) {
+    TestRedis.run(redis -> redis.keys(two.pods.keyPrefix() + "{w:0}:*").stream()
+        .filter(key -> !key.endsWith(":newest"))
+        .forEach(redis::del));
+  }
+
+  /** Users who don't have one connection. */
+  private static List<String> connections(TwoPods two, int users) {
+    return TestRedis.ask(redis -> IntStream.range(0, users)
+        .mapToObj(i -> two.pods.keyPrefix() + "{u:x" + i + "}:conns")
+        .filter(key -> redis.hlen(key) != 1)
+        .toList());
   }
 
   @Test
