@@ -5,6 +5,7 @@ import static dev.chatgateway.testing.TwoPods.in;
 import static dev.chatgateway.testing.TwoPods.newTicket;
 import static dev.chatgateway.testing.TwoPods.seqs;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chatgateway.testing.Client;
@@ -13,10 +14,11 @@ import dev.chatgateway.testing.TestPods;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.TwoPods;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Pods that die, and pods that are taken for dead. */
@@ -74,7 +76,9 @@ class LeaseTest {
       }
       eventually("the leases of the living", () -> leases(two).size() == 2);
       assertThat(leases(two)).doesNotContainAnyElementsOf(before);
-      eventually("all to be known, and once", () -> connections(two, clients.size()).isEmpty());
+      await("all to be known, and once")
+          .atMost(30, TimeUnit.SECONDS)
+          .untilAsserted(() -> assertThat(notOnce(two, clients.size())).isEmpty());
     }
   }
 
@@ -85,12 +89,18 @@ class LeaseTest {
         .forEach(redis::del));
   }
 
-  /** Users who don't have one connection. */
-  private static List<String> connections(TwoPods two, int users) {
-    return TestRedis.ask(redis -> IntStream.range(0, users)
-        .mapToObj(i -> two.pods.keyPrefix() + "{u:x" + i + "}:conns")
-        .filter(key -> redis.hlen(key) != 1)
-        .toList());
+  /** The connections of users who don't have one. */
+  private static Map<String, Set<String>> notOnce(TwoPods two, int users) {
+    return TestRedis.ask(redis -> {
+      Map<String, Set<String>> all = new HashMap<>();
+      for (int i = 0; i < users; i++) {
+        Set<String> own = redis.hkeys(two.pods.keyPrefix() + "{u:x" + i + "}:conns");
+        if (own.size() != 1) {
+          all.put("x" + i, own);
+        }
+      }
+      return all;
+    });
   }
 
   @Test
