@@ -132,18 +132,42 @@ public final class Presence {
 
   private Future<UserStore.Connected> store(Session session, Principal who) {
     int loop = session.loop().index();
-    return pacers[loop].run(() -> lease
-        .ready(session.loop())
-        .compose(ready -> indexers.get(loop).add(who.userId()))
-        .compose(indexed -> users.connect(
-            session.loop().redis(),
-            who.userId(),
-            lease.member(session),
-            podId,
-            who.issuedAt().toEpochMilli(),
-            limits.connectionsPerUser(),
-            session.registeredAtMs())));
+    return pacers[loop]
+        .run(() -> lease
+            .ready(session.loop())
+            .compose(ready -> storeAs(lease.incarnation(), session, who)))
+        .compose(stored -> {
+          if (stored.incarnation().equals(lease.incarnation())) {
+            return Future.succeededFuture(stored.connected());
+          }
+          // This pod has given that incarnation up meanwhile, and it will be swept, or was.
+          return users
+              .disconnect(session.loop().redis(), who.userId(), stored.member(), 0)
+              .transform(gone -> store(session, who));
+        });
   }
+
+  private Future<Stored> storeAs(String incarnation, Session session, Principal who) {
+    return indexers.get(session.loop().index()).add(who.userId()).compose(indexed -> {
+      String member = lease.member(session);
+      return users
+          .connect(
+              session.loop().redis(),
+              who.userId(),
+              member,
+              podId,
+              who.issuedAt().toEpochMilli(),
+              limits.connectionsPerUser(),
+              session.registeredAtMs())
+          .map(connected -> new Stored(incarnation, member, connected));
+    });
+  }
+
+  /**
+   * @param incarnation that of this pod before the user was indexed: where it is the same still, both
+   *     went under it
+   */
+  private record Stored(String incarnation, String member, UserStore.Connected connected) {}
 
   private Future<Void> register(Session session, UserStore.Connected connected) {
     Promise<Void> promise = Promise.promise();

@@ -157,8 +157,6 @@ final class Connection {
     backoff.reset();
   }
 
-  // --- what is done to it
-
   /** Loses it without a word. */
   void drop() {
     if (transport != null) {
