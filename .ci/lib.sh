@@ -76,3 +76,14 @@ apt_install() {
     fi
     hash -r
 }
+
+# The home of the newest JDK there is that can make an image of itself.
+newest_jdk() {
+    local home version
+    for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+        if [[ $home && -x $home/bin/jlink && -s $home/release ]]; then
+            version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release")
+            printf '%s %s\n' "$version" "$home"
+        fi
+    done | sort -rn | head -n 1 | cut -d ' ' -f 2 | grep .
+}

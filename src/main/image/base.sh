@@ -14,12 +14,15 @@ mkdir -p "$root"/{etc,opt} && mkdir -m 1777 "$root/tmp"
 "$jdk/bin/jlink" --output "$root/opt/java" --strip-debug --no-man-pages --no-header-files \
   --add-modules java.se,jdk.unsupported,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.zipfs
 
-# The libraries that the JVM, and Netty's own, are linked to; -L what a link points to.
+# The libraries that the JVM is linked to; -L what a link points to.
 find "$root/opt/java" -type f \( -name java -o -name '*.so' \) -exec ldd {} + 2>/dev/null |
   grep -oE '/[^ ]+\.so[^ ]*' | sort -u | grep -v "^$root" |
   while read -r library; do cp -L --parents "$library" "$root"; done
-# Looked up by name at run time, not linked.
-cp -L --parents "$(ldconfig -p | sed -n 's/.*libnss_dns\.so\.2.* => //p;' | head -n 1)" "$root" 2>/dev/null || true
+# Those of Netty's epoll transport, which is in a jar, and what is looked up by name at run time.
+for name in libdl.so.2 librt.so.1 libnss_dns.so.2; do
+  library=$(ldconfig -p | sed -n "s/^\\s*$name (.*=> //p" | head -n 1)
+  if [[ $library ]]; then cp -L --parents "$library" "$root"; fi
+done
 printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
 if [[ -s /etc/ssl/certs/ca-certificates.crt ]]; then
   cp --parents /etc/ssl/certs/ca-certificates.crt "$root"

@@ -14,7 +14,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /** A key pair for gateways that run as packaged, made when first needed and never kept. */
-final class TestKeys {
+public final class TestKeys {
   private static final Path FOLDER = Path.of("target", "test-keys");
   private static final Path PUBLIC = FOLDER.resolve("public.pem");
   private static final Path PRIVATE = FOLDER.resolve("private.der");
@@ -22,7 +22,7 @@ final class TestKeys {
   private TestKeys() {}
 
   /** The file to give as {@code mp.jwt.verify.publickey.location}. */
-  static Path publicKeyFile() {
+  public static Path publicKeyFile() {
     makeOnce();
     return PUBLIC.toAbsolutePath();
   }
