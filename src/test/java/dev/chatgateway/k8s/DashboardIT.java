@@ -50,6 +50,9 @@ class DashboardIT {
         Map.of("chat-gateway-a", traffic.first, "chat-gateway-b", traffic.second),
         RULES);
     traffic.talk();
+    // A counter that is there only from its first event on has a rate from its second on.
+    await().atMost(SCRAPED).until(() -> has("http_server_requests_seconds_count{status=\"403\"}"));
+    traffic.calls("reply-2");
     traffic.resume();
     traffic.gap();
     traffic.slowReader();

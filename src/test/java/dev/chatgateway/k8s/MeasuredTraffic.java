@@ -46,7 +46,7 @@ final class MeasuredTraffic implements AutoCloseable {
     second = PodProcess.start(settings);
   }
 
-  /** Talk over both doors, a refusal, calls of the ticket system, a retry. */
+  /** Talk over both doors, a refusal, and {@link #calls}. */
   void talk() throws Exception {
     ana = connect("ana");
     ana.join(TICKET);
@@ -58,14 +58,19 @@ final class MeasuredTraffic implements AutoCloseable {
     noor.say(TICKET, "and welcome");
     ana.awaitEvent("new_message", message -> text(message).equals("and welcome"));
     ana.refused("join_ticket_chat", Map.of("ticket_id", "of-another"));
-    assertThat(publish(Tokens.service().sign())).isEqualTo(201);
-    assertThat(publish(Tokens.service().sign())).isEqualTo(200);
-    assertThat(publish(Tokens.user("ana").sign())).isEqualTo(403);
-    ana.awaitEvent("new_message", message -> text(message).equals("by HTTP"));
+    calls("reply-1");
     try (ChatClient bad = connect("bad")) {
       bad.sendBinary(new byte[] {1});
       assertThat(bad.awaitClose().code()).isEqualTo(1003);
     }
+  }
+
+  /** The ticket system publishes a message and repeats that; somebody else may not. */
+  void calls(String id) throws Exception {
+    assertThat(publish(Tokens.service().sign(), id)).isEqualTo(201);
+    assertThat(publish(Tokens.service().sign(), id)).isEqualTo(200);
+    assertThat(publish(Tokens.user("ana").sign(), id)).isEqualTo(403);
+    ana.awaitEvent("new_message", message -> message.get("id").asText().equals(id));
   }
 
   /** Somebody comes back and is served what was said meanwhile. */
@@ -142,12 +147,12 @@ final class MeasuredTraffic implements AutoCloseable {
     return client;
   }
 
-  private int publish(String token) throws IOException, InterruptedException {
+  private int publish(String token, String id) throws IOException, InterruptedException {
     HttpRequest call = HttpRequest.newBuilder(second.http("/api/tickets/" + TICKET + "/messages"))
         .header("Authorization", "Bearer " + token)
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(
-            "{\"id\":\"reply-1\",\"user_id\":\"7\",\"text\":\"by HTTP\"}"))
+            "{\"id\":\"" + id + "\",\"user_id\":\"7\",\"text\":\"by HTTP\"}"))
         .build();
     return HTTP.send(call, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
