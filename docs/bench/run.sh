@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one load against what start.sh started: run.sh fanout|tickets500|tickets2000|idle [socketio]
+# Runs one load against what start.sh started: run.sh fanout|tickets500|tickets2000|idle|connect400 [socketio]
 # Needs the load generator as ./wsload. Prints its JSON line.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -32,4 +32,7 @@ case $1 in
   idle) tokens 18000 9000
     load --tokens tokens-18000-9000.txt \
       --conns 18000 --rooms 9000 --split-rooms 1 --srcs 8 --connect-rate 1500 --hold 1 --duration 20 ;;
+  connect*) tokens 12000 6000 # so many a second, over both gateways, for 15 s
+    load --tokens tokens-12000-6000.txt --conns $((15 * ${1#connect})) \
+      --rooms 6000 --srcs 4 --connect-rate "${1#connect}" --duration 0.1 ;;
 esac

@@ -14,6 +14,7 @@ for n in 1 2; do
   ip netns exec bench setsid "${JAVA:-java}" \
     -XX:+UseSerialGC -Xms160m -Xmx160m -Xmn24m -XX:+UseCompactObjectHeaders ${JAVA_OPTS:-} \
     -Dquarkus.vertx.event-loops-pool-size=1 \
+    -Dchat.admission.per-second=100000 -Dchat.admission.burst=100000 \
     -Dquarkus.http.port=808$n -Dquarkus.management.port=908$n \
     -Dquarkus.redis.hosts=redis://127.0.0.1:6399 \
     -Dmp.jwt.verify.publickey.location="file:$PWD/pub.pem" -Dmp.jwt.verify.issuer=bench \

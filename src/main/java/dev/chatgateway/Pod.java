@@ -3,6 +3,8 @@ package dev.chatgateway;
 import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.Drain;
+import dev.chatgateway.ops.PodMetrics;
+import dev.chatgateway.ops.Relocation;
 import dev.chatgateway.ops.StoreHealth;
 import dev.chatgateway.presence.AdminEvents;
 import dev.chatgateway.presence.Authentication;
@@ -10,19 +12,23 @@ import dev.chatgateway.presence.Lease;
 import dev.chatgateway.presence.PodAddresses;
 import dev.chatgateway.presence.PodReports;
 import dev.chatgateway.presence.Presence;
+import dev.chatgateway.presence.UserMessageRate;
 import dev.chatgateway.presence.UserStore;
-import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.presence.Witness;
 import dev.chatgateway.protocol.ClientEvent;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.ServerEvents;
+import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.RedisLinks;
 import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.redis.UserScripts;
 import dev.chatgateway.relay.PodMessages;
 import dev.chatgateway.relay.Relay;
+import dev.chatgateway.session.Admissions;
 import dev.chatgateway.session.Directory;
+import dev.chatgateway.session.Door;
 import dev.chatgateway.session.Inbound;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
@@ -31,16 +37,17 @@ import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.SessionMetrics;
 import dev.chatgateway.session.Sessions;
+import dev.chatgateway.ticket.Departures;
 import dev.chatgateway.ticket.Marks;
 import dev.chatgateway.ticket.Messages;
 import dev.chatgateway.ticket.Notifications;
 import dev.chatgateway.ticket.RoomRenderers;
 import dev.chatgateway.ticket.Rooms;
 import dev.chatgateway.ticket.TicketSystem;
+import dev.chatgateway.tracing.Tracing;
 import dev.chatgateway.typing.Typing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 
@@ -66,6 +73,7 @@ public final class Pod {
   private final PodAddresses addresses;
   private final PodReports reports;
   private final Drain drain;
+  private final Admissions admissions;
 
   public Pod(
       Vertx vertx,
@@ -73,11 +81,14 @@ public final class Pod {
       PodConfig config,
       TokenVerifier verifier,
       TicketAccess access,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Tracing tracing) {
     Keys keys = redis.keys();
     loops = Loops.of(vertx, redis);
     Loop main = loops.main();
-    TicketScripts ticketScripts = new TicketScripts(keys, config.ticket().lifetime());
+    Epochs epochs = new Epochs();
+    TicketScripts ticketScripts =
+        new TicketScripts(keys, epochs, config.ticket().lifetime());
     users = new UserStore(new UserScripts(keys, config.presence().lifetime()), config.presence());
     adminEvents = new AdminEvents(keys);
     sessions = new Sessions(id, loops, config.limits(), new SessionMetrics(registry));
@@ -93,8 +104,11 @@ public final class Pod {
         directory,
         sessions,
         config.limits(),
+        config.presence(),
         registry);
-    relay = new Relay(loops, keys, config.relay(), registry);
+    relay = new Relay(loops, keys, epochs, config.relay(), registry, tracing);
+    Departures departures =
+        new Departures(ticketScripts, lease, config.presence().grace(), registry);
     Rooms rooms = new Rooms(
         loops,
         ticketScripts,
@@ -104,6 +118,7 @@ public final class Pod {
         config.limits(),
         sessions,
         lease,
+        departures,
         this::follow,
         registry);
     typing = new Typing(ticketScripts, config.typing(), rooms::requireSeat, rooms::asMember, lease);
@@ -113,9 +128,10 @@ public final class Pod {
         rooms,
         config.ticket(),
         config.limits(),
-        session -> spendOfUser(session, config),
+        new UserMessageRate(users, config.limits().userMessages())::spend,
         typing::ended,
-        registry);
+        registry,
+        tracing);
     marks = new Marks(ticketScripts, rooms);
     tickets = new TicketSystem(
         ticketScripts,
@@ -132,11 +148,21 @@ public final class Pod {
     new Notifications(loops, directory, access, marks).register(podMessages);
     new UserMessages(directory).register(podMessages);
     relay.otherChannels(podMessages::received);
-    relay.index(presence::indexTickets, presence::unindexTickets);
+    relay.index(
+        presence::indexTickets,
+        tickets -> presence.unindexTickets(departures.withoutKept(tickets)));
+    departures.onKeptNoMore(ticketId -> main.run(() -> {
+      if (!relay.hears(ticketId)) {
+        presence.unindexTickets(List.of(ticketId));
+      }
+    }));
     addresses = new PodAddresses(id, main, keys, config.presence(), config.peers());
     reports = new PodReports(main, keys, lease, config.presence());
     health = new StoreHealth(loops, relay, lease, sessions);
-    drain = new Drain(sessions, lease, config.drain());
+    drain = new Drain(loops, sessions, lease, config.drain());
+    admissions = new Admissions(config.admission(), drain::isRefusing, System::nanoTime, registry);
+    new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry).start(main);
+    PodMetrics.register(registry, loops, health, drain, config.limits());
 
     Runnable storeAgain = () -> {
       Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));
@@ -155,6 +181,7 @@ public final class Pod {
     relay.start(redis.pubSub(
         main.context(), main.redis(), keys.podChannel(id), List.of(keys.allPodsChannel()), relay));
     lease.start();
+    new Witness(id, main, keys, config.presence(), epochs).start(lease::renew);
     health.start();
   }
 
@@ -178,28 +205,6 @@ public final class Pod {
       String userId = session.principal().userId();
       Retry.untilDone(session.loop(), () -> users.follow(session.loop().redis(), userId, ticketId));
     }
-  }
-
-  // A user's only connection is limited by itself, and more strictly: Redis need not be asked.
-  private Future<Void> spendOfUser(Session session, PodConfig config) {
-    if (session.user() == null || session.user().connections() < 2) {
-      return Future.succeededFuture();
-    }
-    return users
-        .spend(
-            session.loop().redis(),
-            session.principal().userId(),
-            config.limits().userMessages().perSecond(),
-            config.limits().userMessages().burst())
-        // In a cluster the user's shard may be down and the ticket's up; the connection has its
-        // own.
-        .recover(away -> Future.succeededFuture(0L))
-        .map(waitMs -> {
-          if (waitMs > 0) {
-            throw ChatException.rateLimited("too many messages of this user", waitMs);
-          }
-          return null;
-        });
   }
 
   /** A client has connected. On its loop. */
@@ -231,8 +236,29 @@ public final class Pod {
     return id;
   }
 
+  /** Whether the pod stops, and is to be sent no more connections. */
   public boolean isDraining() {
     return drain.isDraining();
+  }
+
+  /** Whether new connections may come. */
+  public Admissions admissions() {
+    return admissions;
+  }
+
+  /** Whether the pod stops, and takes no more connections. */
+  public boolean isRefusing() {
+    return drain.isRefusing();
+  }
+
+  /** A door that has more to do than others when the pod stops. */
+  public void add(Door door) {
+    drain.add(door);
+  }
+
+  /** Asks a client to go, whose way to this pod ends with another that stops. On its loop. */
+  public void sendAway(Session session) {
+    drain.farewell().to(session);
   }
 
   public Loops loops() {

@@ -4,12 +4,16 @@ import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.auth.TokenTicketAccess;
 import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.ops.RebalanceConfig;
 import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.redis.RedisLinks;
 import dev.chatgateway.relay.RelayConfig;
+import dev.chatgateway.session.AdmissionConfig;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.ticket.TicketConfig;
+import dev.chatgateway.tracing.Tracing;
+import dev.chatgateway.tracing.TracingConfig;
 import dev.chatgateway.typing.TypingConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
@@ -19,6 +23,7 @@ import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -35,6 +40,16 @@ public class PodBeans {
 
   @Produces
   @Singleton
+  Tracing tracing(TracingConfig config) {
+    return Tracing.of(config);
+  }
+
+  void close(@Disposes Tracing tracing) {
+    tracing.close();
+  }
+
+  @Produces
+  @Singleton
   @Startup
   Pod pod(
       Vertx vertx,
@@ -46,11 +61,15 @@ public class PodBeans {
       RelayConfig relay,
       PeersConfig peers,
       DrainConfig drain,
+      AdmissionConfig admission,
+      RebalanceConfig rebalance,
       TokenVerifier verifier,
       TicketAccess access,
-      MeterRegistry registry) {
-    PodConfig config = new PodConfig(limits, ticket, typing, presence, relay, peers, drain);
-    return new Pod(vertx, redis, config, verifier, access, registry);
+      MeterRegistry registry,
+      Tracing tracing) {
+    PodConfig config =
+        new PodConfig(limits, ticket, typing, presence, relay, peers, drain, admission, rebalance);
+    return new Pod(vertx, redis, config, verifier, access, registry, tracing);
   }
 
   // Before Quarkus closes the connections in its own way, which tells clients that all is well.

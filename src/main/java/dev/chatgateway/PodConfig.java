@@ -1,9 +1,11 @@
 package dev.chatgateway;
 
 import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.ops.RebalanceConfig;
 import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.relay.RelayConfig;
+import dev.chatgateway.session.AdmissionConfig;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.ticket.TicketConfig;
 import dev.chatgateway.typing.TypingConfig;
@@ -16,4 +18,6 @@ public record PodConfig(
     PresenceConfig presence,
     RelayConfig relay,
     PeersConfig peers,
-    DrainConfig drain) {}
+    DrainConfig drain,
+    AdmissionConfig admission,
+    RebalanceConfig rebalance) {}

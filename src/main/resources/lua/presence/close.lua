@@ -4,6 +4,7 @@
 -- ARGV: 3 user, 4 tokens up to which ms are refused (0 = none, -1 = up to now),
 --       5 how long that is remembered, in ms
 redis.call('HSET', STATE, 'closed', NOW)
+redis.call('HDEL', STATE, 'away')
 local before = tonumber(ARGV[4])
 if before == -1 then
   before = NOW

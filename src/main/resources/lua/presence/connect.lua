@@ -17,6 +17,7 @@ if new and redis.call('HLEN', CONNS) >= tonumber(ARGV[7]) then
 end
 redis.call('HSET', CONNS, ARGV[4], ARGV[5])
 redis.call('HSET', STATE, 'seen', NOW)
+redis.call('HDEL', STATE, 'away')
 redis.call('PEXPIRE', CONNS, LIFETIME)
 redis.call('PEXPIRE', STATE, LIFETIME)
 local count = redis.call('HLEN', CONNS)

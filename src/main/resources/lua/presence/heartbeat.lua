@@ -1,7 +1,10 @@
--- A pod's incarnation is alive. Tells it whether all others thought so too.
--- Returns {now_ms, 1 where its lease held all the time or 0, the store's id, dead incarnation, …}
--- KEYS: 1 leases, 2 store
--- ARGV: 1 incarnation, 2 lease in ms, 3 an id for a store that has none, 4 lifetime of the keys in ms
+-- A pod's incarnation is alive, and has that load. Tells it whether all others thought so too, and who
+-- else is alive.
+-- Returns {now_ms, 1 where its lease held all the time or 0, the store's id, {dead incarnation, …},
+--   {incarnation that is alive, its load or nothing, …}}
+-- KEYS: 1 leases, 2 store, 3 loads
+-- ARGV: 1 incarnation, 2 lease in ms, 3 an id for a store that has none, 4 lifetime of the keys in ms,
+--   5 load
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
 local until_ms = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -11,6 +14,21 @@ redis.call('PEXPIRE', KEYS[2], ARGV[4])
 if held == 1 or not until_ms then
   redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
   redis.call('PEXPIRE', KEYS[1], ARGV[4])
+  redis.call('HSET', KEYS[3], ARGV[1], ARGV[5])
+  redis.call('PEXPIRE', KEYS[3], ARGV[4])
 end
 local dead = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. now)
-return { now, held, redis.call('GET', KEYS[2]), unpack(dead) }
+local loads, stored = {}, redis.call('HGETALL', KEYS[3])
+for i = 1, #stored, 2 do
+  loads[stored[i]] = stored[i + 1]
+end
+local alive = {}
+for _, incarnation in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')) do
+  alive[#alive + 1] = incarnation
+  alive[#alive + 1] = loads[incarnation] or ''
+  loads[incarnation] = nil
+end
+for gone in pairs(loads) do
+  redis.call('HDEL', KEYS[3], gone)
+end
+return { now, held, redis.call('GET', KEYS[2]), dead, alive }

@@ -1,11 +1,12 @@
 -- include ticket/lib
 -- A connection enters the room and gets its state, as of one moment.
 -- Returns {'forbidden'} where the user was put out since the token was issued, else
--- {'ok', epoch, seq, rev, recovered, closed, users, typists, read marks, messages, now_ms}:
+-- {'ok', epoch, seq, rev, recovered, closed, users, typists, read marks, messages, now_ms, back}:
 -- users as in the hash, typists {{user, name, started_ms}}, read marks {user, seq, …},
--- messages as the library gives them
+-- messages as the library gives them, back 1 where it takes the place of one that is expected back
 -- ARGV: 4 member, 5 user, 6 name, 7 is_admin (0 or 1), 8 the token's iat in ms,
---       9 the client's epoch ('' = none), 10 its last seq, 11 messages in a page
+--       9 the client's epoch ('' = none), 10 its last seq, 11 messages in a page,
+--       12 the generation of the store
 local member, user, name, admin = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local removed_at = redis.call('HGET', REMOVED, user)
 if removed_at and tonumber(ARGV[8]) <= tonumber(removed_at) then
@@ -13,11 +14,23 @@ if removed_at and tonumber(ARGV[8]) <= tonumber(removed_at) then
 end
 
 load(true)
+-- Since that epoch began, the store may have gone back while no pod heard this ticket: whether what
+-- the client has is what is here, nobody can tell.
+if ARGV[9] == epoch and tonumber(string.match(epoch, '^(%d+)_') or 0) < tonumber(ARGV[12]) then
+  epoch = NEW_EPOCH
+  redis.call('HSET', META, 'epoch', epoch)
+end
+local back = 0
 if redis.call('HSET', MEMBERS, member, user) == 1 then
   local count = (user_entry(user) or 0) + 1
   redis.call('HSET', USERS, user, count .. ' ' .. admin .. ' ' .. name)
   if count == 1 then
     tell('j', NOW .. ' ' .. user .. ' ' .. admin .. ' ' .. redis.call('HLEN', USERS), name)
+  else
+    local expected = expected_member(user)
+    if expected and depart(expected, user) then
+      back = 1
+    end
   end
 end
 redis.call('SADD', FOLLOWERS, user)
@@ -47,5 +60,5 @@ end
 
 return {
   'ok', epoch, seq, tonumber(redis.call('HGET', META, 'rev') or 0), recovered, closed and 1 or 0,
-  redis.call('HGETALL', USERS), typists(), reads, messages(entries), NOW,
+  redis.call('HGETALL', USERS), typists(), reads, messages(entries), NOW, back,
 }

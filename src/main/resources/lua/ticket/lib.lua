@@ -68,15 +68,38 @@ local function stop_typing(user, name)
   tell('t', NOW .. ' ' .. user .. ' 0 0', name)
 end
 
+-- members: connection -> user, or 'user until' where it was sent away and is expected back
+local function member_entry(value)
+  local user, till = string.match(value, '^(%S+) ?(%d*)$')
+  return user, tonumber(till)
+end
+
+-- One of the user's connections that are expected back, or nil.
+local function expected_member(user)
+  local all = redis.call('HGETALL', MEMBERS)
+  for i = 1, #all, 2 do
+    local whose, till = member_entry(all[i + 1])
+    if till and whose == user then
+      return all[i]
+    end
+  end
+  return nil
+end
+
+-- The connection types no more.
+local function hush(member, user)
+  local _, _, typist, typist_name = typing_entry(user)
+  if typist == member then
+    stop_typing(user, typist_name)
+  end
+end
+
 -- One connection leaves the room; true where it was in it.
 local function depart(member, user)
   if redis.call('HDEL', MEMBERS, member) == 0 then
     return false
   end
-  local _, _, typist, typist_name = typing_entry(user)
-  if typist == member then
-    stop_typing(user, typist_name)
-  end
+  hush(member, user)
   local count, admin, name = user_entry(user)
   if count and count > 1 then
     redis.call('HSET', USERS, user, (count - 1) .. ' ' .. admin .. ' ' .. name)

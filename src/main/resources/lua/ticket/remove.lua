@@ -9,7 +9,7 @@ redis.call('SREM', FOLLOWERS, user)
 live(REMOVED)
 local all = redis.call('HGETALL', MEMBERS)
 for i = 1, #all, 2 do
-  if all[i + 1] == user and depart(all[i], user) then
+  if member_entry(all[i + 1]) == user and depart(all[i], user) then
     was = 1
   end
 end

@@ -12,8 +12,12 @@ import io.vertx.core.Promise;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,8 +27,9 @@ import org.jboss.logging.Logger;
  * where the store turns out to have been emptied.
  *
  * <p>Keys: {@code {pods}:leases}, a sorted set of incarnations by the end of their lease (Redis's
- * time, ms), and {@code {pods}:store}, a random id that is lost with the store's data; both live
- * for a day after the last heartbeat of any pod.
+ * time, ms), {@code {pods}:loads}, a hash of those that are alive to their {@link PodLoad}, and
+ * {@code {pods}:store}, a random id that is lost with the store's data; all live for a day after the
+ * last heartbeat of any pod.
  */
 public final class Lease implements Membership {
   private static final Logger LOG = Logger.getLogger(Lease.class);
@@ -47,8 +52,11 @@ public final class Lease implements Membership {
   private boolean registered;
   private boolean beating;
   private boolean closed;
+  private boolean doubted;
   private Runnable onLost = () -> {};
   private Consumer<List<String>> onDead = dead -> {};
+  private Supplier<PodLoad> load = () -> new PodLoad(0, true);
+  private Consumer<Map<String, Optional<PodLoad>>> onLoads = loads -> {};
 
   public Lease(Loop main, Keys keys, PresenceConfig config) {
     this.main = main;
@@ -79,6 +87,16 @@ public final class Lease implements Membership {
     onDead = dead;
   }
 
+  /**
+   * What this pod says of itself with each heartbeat, and who hears, on the main loop, what all that
+   * are alive say, by incarnation and with this one among them; empty for one of a version that
+   * says nothing.
+   */
+  public void exchange(Supplier<PodLoad> own, Consumer<Map<String, Optional<PodLoad>>> heard) {
+    load = own;
+    onLoads = heard;
+  }
+
   public void start() {
     main.executor().execute(this::beat);
     main.every(config.heartbeat().toMillis(), this::beat);
@@ -87,6 +105,15 @@ public final class Lease implements Membership {
   /** No more heartbeats; what is left in the store is swept when the lease runs out. */
   public void close() {
     closed = true;
+  }
+
+  /**
+   * Takes a new incarnation, and stores everything under it, soon: the store may hold what this pod
+   * had taken out of it. The others sweep that with the old one. On the main loop.
+   */
+  public void renew() {
+    doubted = true;
+    beat();
   }
 
   /** What this pod's entries in the store are named after, now. */
@@ -152,11 +179,12 @@ public final class Lease implements Membership {
   private Future<Reply> call() {
     return HEARTBEAT.call(
         main.redis(),
-        List.of(keys.shared("leases"), keys.shared("store")),
+        List.of(keys.shared("leases"), keys.shared("store"), keys.shared("loads")),
         incarnation,
         config.lease().toMillis(),
         newId(),
-        KEYS_LIFETIME_MS);
+        KEYS_LIFETIME_MS,
+        load.get().text());
   }
 
   private void beaten(Reply reply, long sentNanos) {
@@ -165,8 +193,11 @@ public final class Lease implements Membership {
     String storeNow = reply.at(2).text();
     boolean emptied = store != null && !store.equals(storeNow);
     store = storeNow;
-    if (registered && !held && !emptied) {
-      LOG.warn("This pod's lease has run out; making its connections known again under a new one");
+    if (registered && (!held || doubted) && !emptied) {
+      LOG.warnf(
+          "%s; making this pod's connections known again under a new lease",
+          held ? "The store may have gone back" : "The lease has run out");
+      doubted = false;
       registered = false;
       incarnation = newId();
       beat(); // nothing is stored under the new incarnation before it is alive
@@ -177,15 +208,25 @@ public final class Lease implements Membership {
       LOG.warn("The store has lost its data; making this pod's connections known again");
     }
     if (!registered || emptied) {
+      doubted = false;
       registered = true;
       onLost.run();
     }
     List<Promise<Void>> ready = List.copyOf(waiting);
     waiting.clear();
     ready.forEach(Promise::tryComplete);
-    List<String> dead = reply.texts().subList(3, reply.size());
+    List<String> dead = reply.at(3).texts();
     if (!dead.isEmpty()) {
       onDead.accept(List.copyOf(dead));
     }
+    onLoads.accept(loads(reply.at(4).texts()));
+  }
+
+  private static Map<String, Optional<PodLoad>> loads(List<String> namesAndLoads) {
+    Map<String, Optional<PodLoad>> loads = new LinkedHashMap<>();
+    for (int i = 0; i + 1 < namesAndLoads.size(); i += 2) {
+      loads.put(namesAndLoads.get(i), PodLoad.parse(namesAndLoads.get(i + 1)));
+    }
+    return loads;
   }
 }

@@ -37,6 +37,7 @@ public final class Presence {
   private final UserStore users;
   private final Directory directory;
   private final LimitsConfig limits;
+  private final long graceMs;
   private final Sessions sessions;
   private final Sweeper sweeper;
   private final AtomicInteger usersHere = new AtomicInteger();
@@ -53,6 +54,7 @@ public final class Presence {
       Directory directory,
       Sessions sessions,
       LimitsConfig limits,
+      PresenceConfig config,
       MeterRegistry registry) {
     this.podId = podId;
     this.loops = loops;
@@ -62,6 +64,7 @@ public final class Presence {
     this.directory = directory;
     this.sessions = sessions;
     this.limits = limits;
+    this.graceMs = config.grace().toMillis();
     this.sweeper = new Sweeper(loops.main(), index, tickets, users, registry);
     Gauge.builder("chat.users", usersHere, AtomicInteger::get)
         .description("Users with a connection to this pod")
@@ -86,6 +89,9 @@ public final class Presence {
 
   /** This pod has no more to do with those tickets. */
   public Future<Void> unindexTickets(Collection<String> tickets) {
+    if (tickets.isEmpty()) {
+      return Future.succeededFuture();
+    }
     return index
         .removeTickets(loops.main().redis(), lease.incarnation(), tickets)
         .mapEmpty();
@@ -162,11 +168,12 @@ public final class Presence {
 
   private void disconnect(Session session, String userId) {
     String member = lease.member(session);
+    long expectedMs = session.isExpectedBack() ? graceMs : 0;
     Retry.untilDone(
         session.loop(),
         () -> session.principal() != null && !session.isClosed()
             ? Future.succeededFuture() // a later try to authenticate has succeeded
-            : users.disconnect(session.loop().redis(), userId, member));
+            : users.disconnect(session.loop().redis(), userId, member, expectedMs));
   }
 
   /** Stores all connections again, and closes those that were to be closed meanwhile. */
@@ -188,7 +195,10 @@ public final class Presence {
         disconnect(session, session.principal().userId());
       } else if (connected.admission() == UserStore.Admission.OK) {
         return register(session, connected);
-      } else if (connected.admission() != UserStore.Admission.FULL) {
+      } else if (connected.admission() == UserStore.Admission.FULL) {
+        // Under the lease before this one it may count a second time, until that is swept.
+        return Future.failedFuture("too many connections");
+      } else {
         session.close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
       }
       return Future.succeededFuture();

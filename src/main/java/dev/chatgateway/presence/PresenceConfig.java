@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Who is here: leases of pods, and what is remembered of users. */
@@ -22,6 +23,15 @@ public interface PresenceConfig {
   @WithDefault("1s")
   @DurationMin(millis = 100)
   Duration heartbeat();
+
+  /**
+   * How long users whose connection was sent away, by a pod that stops, may take to come back without
+   * anybody noticing; afterwards the rooms hear {@code user_left}. 0 for not at all.
+   */
+  @WithDefault("10s")
+  @DurationMin(millis = 0)
+  @DurationMax(millis = 60_000)
+  Duration grace();
 
   /** How long a user's presence, revocations and followed tickets are remembered. */
   @WithDefault("30d")

@@ -18,7 +18,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Takes what a dead incarnation left out of rooms and presence, and so tells the rooms. Any pod
- * does it, several at once do no harm: what one has swept, another finds gone.
+ * does it, several at once do no harm: what one has swept, another finds gone. Who was sent away and
+ * is expected back is left until they are late.
  */
 final class Sweeper {
   private static final Logger LOG = Logger.getLogger(Sweeper.class);
@@ -32,6 +33,7 @@ final class Sweeper {
   private final UserStore users;
   private final Pacer pacer = new Pacer(AT_ONCE);
   private final Set<String> sweeping = new HashSet<>();
+  private final Set<String> known = new HashSet<>();
   private final Counter ghosts;
 
   Sweeper(Loop main, Index index, TicketScripts tickets, UserStore users, MeterRegistry registry) {
@@ -46,9 +48,12 @@ final class Sweeper {
 
   /** Sweeps those that are not being swept here already. On the main loop. */
   void sweep(List<String> dead) {
+    known.retainAll(dead);
     for (String incarnation : dead) {
       if (sweeping.add(incarnation)) {
-        LOG.infof("Pod incarnation %s is dead; sweeping what it left", incarnation);
+        if (known.add(incarnation)) {
+          LOG.infof("Pod incarnation %s is dead; sweeping what it left", incarnation);
+        }
         sweep(incarnation).onComplete(swept -> {
           sweeping.remove(incarnation);
           if (swept.failed()) {
@@ -59,35 +64,57 @@ final class Sweeper {
     }
   }
 
-  private Future<Reply> sweep(String incarnation) {
+  private Future<Void> sweep(String incarnation) {
     return drain(
             () -> index.someTickets(main.redis(), incarnation, BATCH),
-            ticket ->
-                tickets.call(main.redis(), SWEEP_TICKET, ticket, incarnation).map(Reply::number),
+            ticket -> sweepTicket(incarnation, ticket),
             batch -> index.removeTickets(main.redis(), incarnation, batch))
-        .compose(ticketsDone -> drain(
-            () -> index.someUsers(main.redis(), incarnation, BATCH),
-            user -> users.sweep(main.redis(), user, incarnation),
-            batch -> index.removeUsers(main.redis(), incarnation, batch)))
-        .compose(usersDone -> index.forget(main.redis(), incarnation));
+        .compose(noTicketLeft -> drain(
+                () -> index.someUsers(main.redis(), incarnation, BATCH),
+                user -> users
+                    .sweep(main.redis(), user, incarnation)
+                    .onSuccess(ghosts::increment)
+                    .map(true),
+                batch -> index.removeUsers(main.redis(), incarnation, batch))
+            .map(noUserLeft -> noTicketLeft && noUserLeft))
+        .compose(done -> done
+            ? index.forget(main.redis(), incarnation).mapEmpty()
+            : Future.succeededFuture()); // the next heartbeat names it again
   }
 
-  /** Takes batches until there are no more; an entry leaves the index only once it is done. */
-  private Future<Void> drain(
+  /** Gives whether nobody is expected back to a place the incarnation had in that ticket. */
+  private Future<Boolean> sweepTicket(String incarnation, String ticket) {
+    return tickets.call(main.redis(), SWEEP_TICKET, ticket, incarnation).map(swept -> {
+      ghosts.increment(swept.at(0).number());
+      return swept.at(1).number() == 0;
+    });
+  }
+
+  /**
+   * Takes batches until there are no more, or none of one can be done yet; an entry leaves the index
+   * only once it is done. Gives whether all are.
+   */
+  private Future<Boolean> drain(
       Supplier<Future<List<String>>> some,
-      Function<String, Future<Long>> each,
+      Function<String, Future<Boolean>> each,
       Function<List<String>, Future<Reply>> remove) {
     return some.get().compose(batch -> {
       if (batch.isEmpty()) {
-        return Future.succeededFuture();
+        return Future.succeededFuture(true);
       }
-      List<Future<Long>> done = new ArrayList<>();
+      List<String> finished = new ArrayList<>();
+      List<Future<Boolean>> all = new ArrayList<>();
       for (String id : batch) {
-        done.add(pacer.run(() -> each.apply(id)).onSuccess(ghosts::increment));
+        all.add(pacer.run(() -> each.apply(id)).onSuccess(done -> {
+          if (done) {
+            finished.add(id);
+          }
+        }));
       }
-      return Future.all(done)
-          .compose(all -> remove.apply(batch))
-          .compose(removed -> drain(some, each, remove));
+      return Future.all(all)
+          .compose(seen -> finished.isEmpty()
+              ? Future.succeededFuture(false)
+              : remove.apply(finished).compose(removed -> drain(some, each, remove)));
     });
   }
 }

@@ -14,7 +14,8 @@ import java.util.List;
  * <ul>
  *   <li>{@code {u:<id>}:conns}: hash, connection to the pod that holds it
  *   <li>{@code {u:<id>}:state}: hash, {@code seen} (when last connected), {@code revoked} (tokens
- *       issued up to then are refused), {@code closed} (connections older than that end); ms
+ *       issued up to then are refused), {@code closed} (connections older than that end), {@code
+ *       away} (until when the user is expected back, and counts as connected); ms
  *   <li>{@code {u:<id>}:tickets}: sorted set, the tickets the user follows by when they joined
  *   <li>{@code {u:<id>}:rate}: string, state of the user's message rate; lives a second or so
  * </ul>
@@ -105,8 +106,13 @@ public final class UserStore {
     };
   }
 
-  Future<Reply> disconnect(RedisLink link, String userId, String member) {
-    return scripts.call(link, DISCONNECT, userId, userId, member);
+  /**
+   * A connection has gone.
+   *
+   * @param expectedMs for how long the user counts as connected still
+   */
+  Future<Reply> disconnect(RedisLink link, String userId, String member, long expectedMs) {
+    return scripts.call(link, DISCONNECT, userId, userId, member, expectedMs);
   }
 
   /** Takes a dead incarnation's connections out; gives how many there were. */

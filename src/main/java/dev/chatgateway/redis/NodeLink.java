@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
@@ -38,7 +39,8 @@ final class NodeLink extends RedisLink {
   private long lastSentNanos;
   private long firstUnanswered;
   private long lastSweepNanos;
-  private Runnable onUp = () -> {};
+  private Up onUp = another -> {};
+  private RedisOptions before;
 
   NodeLink(RedisLinks links, Context context, Target target) {
     this.vertx = links.vertx();
@@ -62,9 +64,9 @@ final class NodeLink extends RedisLink {
     });
   }
 
-  /** Called on the loop each time a connection has been made. */
-  void onUp(Runnable action) {
-    onUp = action;
+  @Override
+  public void onUp(Up listener) {
+    onUp = listener;
   }
 
   @Override
@@ -75,6 +77,11 @@ final class NodeLink extends RedisLink {
   @Override
   public boolean isUp(String key) {
     return line.isUp();
+  }
+
+  @Override
+  public List<Integer> witnesses() {
+    return List.of(0);
   }
 
   @Override
@@ -225,7 +232,9 @@ final class NodeLink extends RedisLink {
     line.proved();
     lastReplyNanos = System.nanoTime();
     lastSentNanos = lastReplyNanos - 1;
-    onUp.run();
+    boolean another = before != null && before != line.dialled();
+    before = line.dialled();
+    onUp.up(another);
   }
 
   private void lost(String why) {

@@ -10,6 +10,7 @@ import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.ServerEvents;
 import io.vertx.core.Future;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -57,18 +58,18 @@ public final class Inbound {
     ClientEvent event;
     try {
       long now = System.nanoTime();
-      session.spend(Session.Limited.FRAMES, frames, now);
+      spend(session, Session.Limited.FRAMES, frames, now);
       event = ClientEvent.of(name);
       Session.Limited limited = limited(event);
       if (limited != null) {
-        session.spend(limited, rates.get(limited), now);
+        spend(session, limited, rates.get(limited), now);
       }
     } catch (ChatException problem) {
       tell(session, replyTo, name, problem);
       return;
     }
     boolean taken =
-        session.enqueue(() -> handle(session, event, data, replyTo), limits.inboundQueue());
+        session.turns().enqueue(() -> handle(session, event, data, replyTo), limits.inboundQueue());
     if (!taken) {
       tell(
           session,
@@ -76,6 +77,17 @@ public final class Inbound {
           name,
           ChatException.rateLimited("too many frames waiting for their turn", 100));
     }
+  }
+
+  private static void spend(Session session, Session.Limited what, RateLimit limit, long nowNanos) {
+    long[] arrivals = session.arrivals();
+    int place = what.ordinal();
+    long wait = limit.waitNanos(arrivals[place], nowNanos);
+    if (wait > 0) {
+      throw ChatException.rateLimited(
+          "too many " + what.name().toLowerCase(Locale.ROOT), wait / 1_000_000 + 1);
+    }
+    arrivals[place] = limit.next(arrivals[place], nowNanos);
   }
 
   private static Session.Limited limited(ClientEvent event) {
@@ -109,8 +121,9 @@ public final class Inbound {
       Supplier<Future<byte[]>> action,
       Consumer<byte[]> success,
       Consumer<ChatException> failure) {
-    session.enqueue(
-        () -> work(session, "handshake", action, success, failure), limits.inboundQueue());
+    session
+        .turns()
+        .enqueue(() -> work(session, "handshake", action, success, failure), limits.inboundQueue());
   }
 
   private static void work(
@@ -134,7 +147,7 @@ public final class Inbound {
       } else if (!session.isClosed()) {
         failure.accept(Failures.toldToClient(done.cause(), session.id(), name));
       }
-      session.done();
+      session.turns().done();
     });
   }
 

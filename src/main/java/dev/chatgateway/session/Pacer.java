@@ -18,6 +18,11 @@ public final class Pacer {
     this.atOnce = atOnce;
   }
 
+  /** Whether nothing runs and nothing waits. */
+  public boolean isIdle() {
+    return running == 0;
+  }
+
   /** Runs the work when its turn comes; the future is the work's, or failed where that throws. */
   public <T> Future<T> run(Supplier<Future<T>> work) {
     Promise<T> promise = Promise.promise();

@@ -1,15 +1,12 @@
 package dev.chatgateway.session;
 
 import dev.chatgateway.auth.Principal;
-import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.ServerEvents;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * One live connection of a client, whichever door it came through. It belongs to a loop, and is
@@ -32,6 +29,7 @@ public final class Session {
   private final Loop loop;
   private final Outbound out;
   private final Sessions sessions;
+  private final long openedNanos;
   private long tokenAwaitedNanos; // since when
   private final long[] arrivals = new long[Limited.values().length];
 
@@ -44,13 +42,11 @@ public final class Session {
   private boolean pinged;
   private boolean warned;
   private boolean closed;
-  private int badFrames;
-  private int refusedFrames;
-  private long countingSinceNanos;
-
-  // Frames are handled one after the other, so that a client's order is kept.
-  private ArrayDeque<Runnable> inbox;
-  private boolean busy;
+  private boolean sentAway;
+  private boolean expectedBack;
+  private boolean endTold;
+  private Offences offences;
+  private final Turns turns = new Turns();
 
   Session(String id, long number, Loop loop, Outbound out, Sessions sessions, long nowNanos) {
     this.id = id;
@@ -58,9 +54,9 @@ public final class Session {
     this.loop = loop;
     this.out = out;
     this.sessions = sessions;
+    this.openedNanos = nowNanos;
     this.tokenAwaitedNanos = nowNanos;
     this.lastHeardNanos = nowNanos;
-    this.countingSinceNanos = nowNanos;
     Arrays.fill(arrivals, nowNanos);
   }
 
@@ -72,6 +68,11 @@ public final class Session {
   /** The connection's number on this pod; with the pod's incarnation, its name in Redis. */
   public long number() {
     return number;
+  }
+
+  /** When the client connected, as {@link System#nanoTime}. */
+  public long openedNanos() {
+    return openedNanos;
   }
 
   public Loop loop() {
@@ -189,6 +190,38 @@ public final class Session {
     sessions.metrics().delivered();
   }
 
+  // --- end
+
+  /**
+   * Asks the client, once, to come back after that delay, to whichever pod. Then, when all it asked
+   * has been answered, the connection is closed with 1012. Its user keeps their places in rooms for
+   * {@code chat.presence.grace}, unless the connection ends for another reason.
+   */
+  public void sendAway(String reason, long delayMs) {
+    if (closed || sentAway) {
+      return;
+    }
+    sentAway = true;
+    expectedBack = true;
+    sessions.metrics().sentAway(reason);
+    send(ServerEvents.reconnect(reason, delayMs));
+    Runnable leave = () -> {
+      close(CloseCode.RESTART);
+      turns.done();
+    };
+    loop.after(delayMs, () -> turns.enqueue(leave, Integer.MAX_VALUE));
+  }
+
+  /** Whether the client has been asked to go. */
+  public boolean isSentAway() {
+    return sentAway;
+  }
+
+  /** Whether the client went, or will go, for no other reason than being asked to. */
+  public boolean isExpectedBack() {
+    return expectedBack;
+  }
+
   /** Ends the connection for that reason. */
   public void close(CloseCode code) {
     close(code, code.reason());
@@ -198,18 +231,35 @@ public final class Session {
   public void close(CloseCode code, String reason) {
     if (!closed) {
       closed = true;
+      expectedBack &= code == CloseCode.RESTART;
       sessions.metrics().closed(code);
       out.close(code, reason);
+      if (expectedBack) {
+        // Now: the client may be back, somewhere else, before its connection is known to be gone.
+        sessions.tellEnd(this);
+      }
     }
   }
 
   /** The connection is gone. */
   void ended() {
     closed = true;
-    inbox = null;
+    turns.clear();
+  }
+
+  /** Whether it is still to be told that the session has ended; it then counts as told. */
+  boolean takeEnd() {
+    boolean due = !endTold;
+    endTold = true;
+    return due;
   }
 
   // --- in
+
+  /** What the client asks, one after the other. */
+  Turns turns() {
+    return turns;
+  }
 
   /** The client gave a sign of life. */
   public void heard() {
@@ -217,19 +267,9 @@ public final class Session {
     pinged = false;
   }
 
-  /**
-   * Takes one event off a limit.
-   *
-   * @throws ChatException {@code rate_limited}, and the event does not count
-   */
-  void spend(Limited what, RateLimit limit, long nowNanos) {
-    int place = what.ordinal();
-    long wait = limit.waitNanos(arrivals[place], nowNanos);
-    if (wait > 0) {
-      throw ChatException.rateLimited(
-          "too many " + what.name().toLowerCase(Locale.ROOT), wait / 1_000_000 + 1);
-    }
-    arrivals[place] = limit.next(arrivals[place], nowNanos);
+  /** Up to when the limits have been used, each at the place of its {@link Limited}. */
+  long[] arrivals() {
+    return arrivals;
   }
 
   /** Counts an error told to the client. */
@@ -239,58 +279,23 @@ public final class Session {
 
   /** Counts a bad frame; closes the connection at too many. */
   void countBad(int max) {
-    countAnew();
-    if (++badFrames > max) {
+    if (offences().bad() > max) {
       close(CloseCode.POLICY);
     }
   }
 
   /** Counts a frame refused by a rate limit; closes the connection at too many. */
   void countRefused(int max) {
-    countAnew();
-    if (++refusedFrames > max) {
+    if (offences().refused() > max) {
       close(CloseCode.RATE_LIMITED);
     }
   }
 
-  private void countAnew() {
-    long now = System.nanoTime();
-    if (now - countingSinceNanos > 60_000_000_000L) {
-      countingSinceNanos = now;
-      badFrames = 0;
-      refusedFrames = 0;
+  private Offences offences() {
+    if (offences == null) {
+      offences = new Offences();
     }
-  }
-
-  /**
-   * Runs the work when all before it is done; the work calls {@link #done} when it is.
-   *
-   * @return false where too much waits already
-   */
-  boolean enqueue(Runnable work, int max) {
-    if (!busy) {
-      busy = true;
-      work.run();
-      return true;
-    }
-    if (inbox == null) {
-      inbox = new ArrayDeque<>(4);
-    }
-    if (inbox.size() >= max) {
-      return false;
-    }
-    inbox.add(work);
-    return true;
-  }
-
-  void done() {
-    Runnable next = inbox == null ? null : inbox.poll();
-    if (next == null) {
-      busy = false;
-      inbox = null;
-    } else {
-      next.run();
-    }
+    return offences;
   }
 
   // --- time
@@ -306,7 +311,8 @@ public final class Session {
         tokenAwaitedNanos = nowNanos; // no token can be taken without the store
       }
       // A token that is being looked at came in time, unless that takes absurdly long.
-      long timeout = limits.authenticationTimeout().toNanos() * (busy ? MAX_BUSY_FACTOR : 1);
+      long timeout =
+          limits.authenticationTimeout().toNanos() * (turns.isBusy() ? MAX_BUSY_FACTOR : 1);
       if (nowNanos - tokenAwaitedNanos > timeout) {
         close(CloseCode.UNAUTHENTICATED, "no token in time");
         return;

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is counted of the connections. */
 public final class SessionMetrics {
+  private final MeterRegistry registry;
   private final AtomicInteger connections = new AtomicInteger();
   private final Counter opened;
   private final Counter delivered;
@@ -20,6 +21,7 @@ public final class SessionMetrics {
   private final AtomicInteger socketIo = new AtomicInteger();
 
   public SessionMetrics(MeterRegistry registry) {
+    this.registry = registry;
     Gauge.builder("chat.connections", connections, AtomicInteger::get)
         .description("Connections open now")
         .register(registry);
@@ -76,6 +78,14 @@ public final class SessionMetrics {
 
   void closed(CloseCode code) {
     closed.get(code).increment();
+  }
+
+  void sentAway(String reason) {
+    Counter.builder("chat.sent.away")
+        .description("Clients asked to go to another pod, by reason")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
   }
 
   void delivered() {

@@ -2,9 +2,12 @@ package dev.chatgateway.session;
 
 import dev.chatgateway.protocol.CloseCode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The connections of this pod, loop by loop, and the clock that looks after them. */
 public final class Sessions {
@@ -35,7 +38,10 @@ public final class Sessions {
     }
   }
 
-  /** Adds what is to be done, on the session's loop, when a session has ended. Before any opens. */
+  /**
+   * Adds what is to be done, on the session's loop, when a session has ended or does nothing more.
+   * Before any opens.
+   */
   public void onEnd(Consumer<Session> action) {
     onEnd.add(action);
   }
@@ -66,14 +72,56 @@ public final class Sessions {
     }
     metrics.ended(session.door());
     session.ended();
-    onEnd.forEach(action -> action.accept(session));
+    tellEnd(session);
+  }
+
+  /** Has done, once, what is to be done when the session has ended. */
+  void tellEnd(Session session) {
+    if (session.takeEnd()) {
+      onEnd.forEach(action -> action.accept(session));
+    }
   }
 
   /** Does something with each session, each on its own loop. */
   public void forEach(Consumer<Session> action) {
+    onEachLoop((loop, all) -> all.forEach(action));
+  }
+
+  /** Does something with all sessions of each loop, on that loop. */
+  public void onEachLoop(BiConsumer<Loop, List<Session>> action) {
     for (Loop loop : loops.all()) {
-      loop.run(() -> List.copyOf(byLoop.get(loop.index())).forEach(action));
+      loop.run(() -> action.accept(loop, List.copyOf(byLoop.get(loop.index()))));
     }
+  }
+
+  /**
+   * Finds the so many that have been here for longest, of those that match: the predicate is asked on
+   * the session's loop, and the list, oldest first, comes on the main one.
+   */
+  public void oldest(int count, Predicate<Session> which, Consumer<List<Session>> then) {
+    Comparator<Session> byAge = Comparator.comparingLong(Session::number);
+    List<List<Session>> found = new ArrayList<>(); // on the main loop
+    for (Loop loop : loops.all()) {
+      loop.run(() -> {
+        List<Session> some = byLoop.get(loop.index()).stream()
+            .filter(which)
+            .sorted(byAge)
+            .limit(count)
+            .toList();
+        loops.main().run(() -> {
+          found.add(some);
+          if (found.size() == loops.all().size()) {
+            then.accept(
+                found.stream().flatMap(List::stream).sorted(byAge).limit(count).toList());
+          }
+        });
+      });
+    }
+  }
+
+  /** The number of the connection that came last. */
+  public long newest() {
+    return numbers.get();
   }
 
   /** How many connections there are now. */

@@ -18,7 +18,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Decides whether a WebSocket is opened, and puts the gate into its pipeline. */
 @Singleton
 public class ChatUpgradeCheck implements HttpUpgradeCheck {
-  private static final int DRAINING_RETRY_S = 1;
   private static final String GATE = "gate";
 
   private final Pod pod;
@@ -37,13 +36,14 @@ public class ChatUpgradeCheck implements HttpUpgradeCheck {
   @Override
   public Uni<CheckResult> perform(HttpUpgradeContext upgrade) {
     HttpServerRequest request = upgrade.httpRequest();
-    if (pod.isDraining()) {
-      return CheckResult.rejectUpgrade(
-          503, Map.of("Retry-After", List.of(Integer.toString(DRAINING_RETRY_S))));
-    }
     if (!origins.admits(
         request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
       return CheckResult.rejectUpgrade(403);
+    }
+    int retryAfterS = pod.admissions().admit();
+    if (retryAfterS > 0) {
+      return CheckResult.rejectUpgrade(
+          503, Map.of("Retry-After", List.of(Integer.toString(retryAfterS))));
     }
     ConnectionBase connection = (ConnectionBase) request.connection();
     FrameGate gate = new FrameGate(

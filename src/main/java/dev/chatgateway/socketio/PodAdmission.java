@@ -7,13 +7,13 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Who may come to the Socket.IO door, and which pages may read its answers. */
 final class PodAdmission implements Admission {
-  private static final String RETRY_S = "1";
   private static final String PREFLIGHT_LIFETIME_S = "600";
 
   private final Pod pod;
@@ -31,10 +31,19 @@ final class PodAdmission implements Admission {
 
   @Override
   public Denial check(HttpServerRequest request, boolean handshake) {
-    if (handshake && (pod.isDraining() || full.getAsBoolean())) {
-      return new Denial(503, Map.of("Retry-After", RETRY_S));
+    if (!admits(request)) {
+      return Denial.FORBIDDEN;
     }
-    return admits(request) ? null : Denial.FORBIDDEN;
+    int retryAfterS = handshake ? retryAfterS() : 0;
+    return retryAfterS > 0
+        ? new Denial(503, Map.of("Retry-After", Integer.toString(retryAfterS)))
+        : null;
+  }
+
+  private int retryAfterS() {
+    return full.getAsBoolean()
+        ? pod.admissions().refuseFull()
+        : pod.admissions().admit();
   }
 
   // A pod that passes a request on has looked already, and knew the host the client called.
@@ -51,6 +60,9 @@ final class PodAdmission implements Admission {
 
   @Override
   public void addHeaders(HttpServerRequest request, MultiMap headers) {
+    if (pod.isRefusing() && request.version() == HttpVersion.HTTP_1_1) {
+      headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE); // what comes next belongs elsewhere
+    }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin == null) {
       return;

@@ -16,7 +16,6 @@ import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.Membership;
 import dev.chatgateway.session.Pacer;
-import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Seat;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.Sessions;
@@ -34,13 +33,13 @@ import java.util.function.Function;
  * Who is in which room: joins with a snapshot that the live events continue without a hole, leaves,
  * and puts everyone back where the store has lost them.
  *
- * <p>Keys: {@code {t:<id>}:members}, hash of connection to user; {@code …:users}, hash of user to
- * {@code connections is_admin name}; {@code …:followers}, set of the users who ever joined; {@code
- * …:removed}, hash of user to when they were put out. They live as the ticket does.
+ * <p>Keys: {@code {t:<id>}:members}, hash of connection to user, and {@code user until} (ms) for one
+ * that was sent away and is expected back; {@code …:users}, hash of user to {@code connections
+ * is_admin name}; {@code …:followers}, set of the users who ever joined; {@code …:removed}, hash of
+ * user to when they were put out. They live as the ticket does.
  */
 public final class Rooms {
   private static final LuaScript JOIN = LuaScript.load("ticket/join");
-  private static final LuaScript LEAVE = LuaScript.load("ticket/leave");
   // Each join is told to a whole room: more at once would only make each wait longer.
   private static final int SNAPSHOTS_AT_ONCE = 16;
   private static final long RESEAT_AGAIN_MS = 500;
@@ -51,6 +50,7 @@ public final class Rooms {
   private final TicketConfig config;
   private final LimitsConfig limits;
   private final Membership membership;
+  private final Departures departures;
   private final BiConsumer<Session, String> follow;
   private final Pacer[] pacers;
   private final Map<String, Counter> joins = new HashMap<>();
@@ -67,6 +67,7 @@ public final class Rooms {
       LimitsConfig limits,
       Sessions sessions,
       Membership membership,
+      Departures departures,
       BiConsumer<Session, String> follow,
       MeterRegistry registry) {
     this.scripts = scripts;
@@ -75,6 +76,7 @@ public final class Rooms {
     this.config = config;
     this.limits = limits;
     this.membership = membership;
+    this.departures = departures;
     this.follow = follow;
     this.pacers =
         loops.all().stream().map(loop -> new Pacer(SNAPSHOTS_AT_ONCE)).toArray(Pacer[]::new);
@@ -145,14 +147,20 @@ public final class Rooms {
             who.issuedAt().toEpochMilli(),
             epoch,
             lastSeq,
-            config.page()))
+            config.page(),
+            scripts.generation()))
         .compose(reply -> {
           if (reply.at(0).text().equals("forbidden")) {
             throw ChatException.forbiddenTicket();
           }
-          if (session.isClosed() || session.seat(seat.ticketId()) != seat) {
-            leaveInTheEnd(seat);
+          departures.taken(reply.at(11).number());
+          if (session.seat(seat.ticketId()) != seat) {
+            departures.leaveInTheEnd(seat);
             throw ChatException.unavailable(); // nobody is there to hear it
+          }
+          if (session.isClosed()) {
+            departures.ended(seat);
+            throw ChatException.unavailable();
           }
           // The room was started anew while this was on its way.
           if (seat.takeStale()) {
@@ -181,7 +189,7 @@ public final class Rooms {
   private void giveUp(Seat seat, boolean wasNew) {
     if (wasNew) {
       vacate(seat);
-      leaveInTheEnd(seat); // it may have been stored although no answer came
+      departures.leaveInTheEnd(seat); // it may have been stored although no answer came
     } else {
       seat.goLive(seat.epoch(), seat.seq(), seat.rev());
       if (seat.takeStale()) {
@@ -193,7 +201,7 @@ public final class Rooms {
   /** A client leaves a room: {@code leave_ticket_chat}. */
   public Future<byte[]> leave(Session session, Fields data) {
     Seat seat = requireSeat(session, data.id("ticket_id"));
-    return storeLeave(seat).map(left -> {
+    return departures.leave(seat).map(left -> {
       vacate(seat);
       return left(seat.ticketId(), null);
     });
@@ -258,7 +266,7 @@ public final class Rooms {
   public void tokenChanged(Session session) {
     for (Seat seat : session.seats()) {
       if (!access.mayEnter(session.principal(), seat.ticketId())) {
-        leaveInTheEnd(seat);
+        departures.leaveInTheEnd(seat);
         putOut(seat, "forbidden");
       }
     }
@@ -277,32 +285,9 @@ public final class Rooms {
 
   private void ended(Session session) {
     for (Seat seat : session.seats()) {
+      departures.ended(seat); // first: what it has to do with the ticket outlasts the seat
       relay.leave(seat);
-      leaveInTheEnd(seat);
     }
-  }
-
-  private void leaveInTheEnd(Seat seat) {
-    String name = membership.member(seat.session());
-    Retry.untilDone(seat.session().loop(), () -> storeLeave(seat, name));
-  }
-
-  private Future<Reply> storeLeave(Seat seat) {
-    return storeLeave(seat, membership.member(seat.session()));
-  }
-
-  private Future<Reply> storeLeave(Seat seat, String name) {
-    Session session = seat.session();
-    Seat now = session.seat(seat.ticketId());
-    if (now != null && now != seat) {
-      return Future.succeededFuture(); // it has joined again, under the same name
-    }
-    return scripts.call(
-        session.loop().redis(),
-        LEAVE,
-        seat.ticketId(),
-        name,
-        session.principal().userId());
   }
 
   /** Puts a seat in its room again; told where the client has to hear the room's state. */

@@ -32,6 +32,7 @@ final class Talker {
   private final Set<String> attempted = new HashSet<>();
   private final Map<String, Accepted> accepted = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
+  private final List<String> askedToReconnect = new ArrayList<>();
   private PodProcess pod;
   private ChatClient client;
   private int handled;
@@ -91,6 +92,17 @@ final class Talker {
 
   synchronized boolean isOn(PodProcess which) {
     return pod == which && !client.isClosed();
+  }
+
+  /** The code its connection ended with; 0 while it is open. */
+  synchronized int closeCode() {
+    return client.isClosed() ? client.awaitClose().code() : 0;
+  }
+
+  /** The reasons it was asked to reconnect for. */
+  synchronized List<String> askedToReconnect() {
+    takeIn();
+    return List.copyOf(askedToReconnect);
   }
 
   /** Sends one message to each of its tickets, and says that it has read what it has. */
@@ -207,6 +219,7 @@ final class Talker {
           record.typing.put(
               event.data().get("user_id").asText(),
               event.data().get("is_typing").asBoolean());
+        case "reconnect" -> askedToReconnect.add(event.data().get("reason").asText());
         case "error" -> {
           if (!event.data().get("retry").asBoolean()) {
             faults.add("was told " + event.data());

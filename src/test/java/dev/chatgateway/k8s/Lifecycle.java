@@ -87,7 +87,7 @@ final class Lifecycle {
         .withMapping(DrainConfig.class)
         .build()
         .getConfigMapping(DrainConfig.class);
-    return config.spread().plus(config.timeout());
+    return DrainConfig.longest(config);
   }
 
   private static String packaged(String property) {

@@ -61,8 +61,8 @@ class PolicyTest {
       /containers/0/readinessProbe/exec | {command: [redis-cli, ping]} | /exec
       /containers/0/livenessProbe/tcpSocket | {port: 6379} | /tcpSocket
       /containers/0/lifecycle/preStop/sleep/seconds | 0 | preStop does not wait
-      /containers/0/lifecycle/preStop/sleep/seconds | 40 | preStop and drain take PT50S
-      /terminationGracePeriodSeconds | 14 | is 14, preStop and drain take PT15S
+      /containers/0/lifecycle/preStop/sleep/seconds | 40 | preStop and drain take PT1M7S
+      /terminationGracePeriodSeconds | 31 | is 31, preStop and drain take PT32S
       /containers/0/env/0/name | POD_PI | there is no variable POD_IP
       /containers/0/env/1/name | CHAT_PEER_ADDRESS | CHAT_PEER_ADDRESS is no property
       /containers/0/env/2/name | QUARKUS_REDIS_HOST | QUARKUS_REDIS_HOST is no property
@@ -141,7 +141,7 @@ class PolicyTest {
   @CsvSource({
     "CHAT_LIMIT_CONNECTIONS, 1, CHAT_LIMIT_CONNECTIONS is no property",
     "QUARKUS_VERTX_EVENT_LOOP_POOL_SIZE, 1, QUARKUS_VERTX_EVENT_LOOP_POOL_SIZE is no property",
-    "CHAT_DRAIN_TIMEOUT, 60s, preStop and drain take PT1M10S",
+    "CHAT_DRAIN_TIMEOUT, 60s, preStop and drain take PT1M27S",
     "QUARKUS_REDIS_HEALTH_ENABLED, true, probes would touch Redis"
   })
   void aVariableThatBreaksAPolicyIsSeen(String variable, String value, String complaint) {

@@ -69,7 +69,7 @@ class KeysHaveALifetimeTest {
     call(
         two.a,
         l -> pod.messages()
-            .publish(l, id, new Messages.Author("own", "key", "bot", "Bot", false), text));
+            .publish(l, id, new Messages.Author("own", "key", "bot", "Bot", false), text, null));
     call(two.a, l -> pod.tickets().update(l, id, data));
     call(two.a, l -> pod.tickets().setClosed(l, id, true));
     call(two.a, l -> pod.tickets().remove(l, id, "pia", false));
@@ -89,6 +89,7 @@ class KeysHaveALifetimeTest {
             two.pods.keyPrefix() + "{u:ana}:conns",
             two.pods.keyPrefix() + "{u:ana}:tickets",
             two.pods.keyPrefix() + "{pods}:leases",
+            two.pods.keyPrefix() + "{pods}:loads",
             two.pods.keyPrefix() + "{pods}:store");
 
     ana.close();

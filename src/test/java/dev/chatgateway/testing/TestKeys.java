@@ -19,6 +19,8 @@ public final class TestKeys {
   private static final Path PUBLIC = FOLDER.resolve("public.pem");
   private static final Path PRIVATE = FOLDER.resolve("private.der");
 
+  private static PrivateKey privateKey;
+
   private TestKeys() {}
 
   /** The file to give as {@code mp.jwt.verify.publickey.location}. */
@@ -27,7 +29,14 @@ public final class TestKeys {
     return PUBLIC.toAbsolutePath();
   }
 
-  static PrivateKey privateKey() {
+  static synchronized PrivateKey privateKey() {
+    if (privateKey == null) {
+      privateKey = readPrivateKey();
+    }
+    return privateKey;
+  }
+
+  private static PrivateKey readPrivateKey() {
     makeOnce();
     try {
       return KeyFactory.getInstance("RSA")

@@ -5,6 +5,7 @@ import dev.chatgateway.PodConfig;
 import dev.chatgateway.auth.Principal;
 import dev.chatgateway.auth.TokenTicketAccess;
 import dev.chatgateway.ops.DrainConfig;
+import dev.chatgateway.ops.RebalanceConfig;
 import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.presence.PresenceConfig;
 import dev.chatgateway.protocol.ChatException;
@@ -13,8 +14,10 @@ import dev.chatgateway.redis.RedisConfig;
 import dev.chatgateway.redis.RedisLinks;
 import dev.chatgateway.redis.RedisMetrics;
 import dev.chatgateway.relay.RelayConfig;
+import dev.chatgateway.session.AdmissionConfig;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.ticket.TicketConfig;
+import dev.chatgateway.tracing.Tracing;
 import dev.chatgateway.typing.TypingConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -45,12 +48,20 @@ public final class TestPods implements AutoCloseable {
 
   private final Map<String, String> settings = new HashMap<>();
   private final List<TestPod> pods = new ArrayList<>();
+  private final Tracing tracing;
 
   /**
    * @param settings properties as in a file, {@code name, value, name, value, …}
    */
   public TestPods(String... settings) {
+    this(Tracing.off(), settings);
+  }
+
+  /** The same, whose messages are traced. */
+  public TestPods(Tracing tracing, String... settings) {
+    this.tracing = tracing;
     this.settings.put("chat.redis.key-prefix", RedisResource.newKeyPrefix());
+    this.settings.put("chat.drain.delay", "0s");
     this.settings.put("chat.drain.spread", "100ms");
     for (int i = 0; i < settings.length; i += 2) {
       this.settings.put(settings[i], settings[i + 1]);
@@ -132,6 +143,8 @@ public final class TestPods implements AutoCloseable {
           .withMapping(RelayConfig.class)
           .withMapping(PeersConfig.class)
           .withMapping(DrainConfig.class)
+          .withMapping(AdmissionConfig.class)
+          .withMapping(RebalanceConfig.class)
           .build();
       RedisLinks redis = new RedisLinks(
           vertx,
@@ -148,10 +161,13 @@ public final class TestPods implements AutoCloseable {
               config.getConfigMapping(PresenceConfig.class),
               config.getConfigMapping(RelayConfig.class),
               config.getConfigMapping(PeersConfig.class),
-              config.getConfigMapping(DrainConfig.class)),
+              config.getConfigMapping(DrainConfig.class),
+              config.getConfigMapping(AdmissionConfig.class),
+              config.getConfigMapping(RebalanceConfig.class)),
           TestPods::principal,
           new TokenTicketAccess(),
-          metrics);
+          metrics,
+          tracing);
     }
 
     public Pod pod() {

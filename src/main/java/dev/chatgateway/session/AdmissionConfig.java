@@ -1,0 +1,27 @@
+package dev.chatgateway.session;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
+/**
+ * How many new connections a pod takes, by both doors together; more are answered with 503, so that
+ * a crowd that comes back at once does not take down one pod after the other.
+ */
+@ConfigMapping(prefix = "chat.admission")
+public interface AdmissionConfig extends LimitsConfig.Rate {
+  /** Sustained, per second; what a pod of one CPU can take right after its start. */
+  @Override
+  @WithDefault("200")
+  @Min(1) @Max(1_000_000) int perSecond();
+
+  /** At once, after a quiet time. */
+  @Override
+  @WithDefault("400")
+  @Min(1) @Max(1_000_000) int burst();
+
+  /** Who is refused is asked to come back after 1 to so many seconds, at random. */
+  @WithDefault("5")
+  @Min(1) @Max(3600) int retryAfter();
+}

@@ -1,0 +1,47 @@
+package dev.chatgateway.load;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What absences came to. */
+final class Absences {
+  private Absences() {}
+
+  static void write(Figures figures, List<Absence> all) {
+    figures
+        .put("connections lost", all.size())
+        .put("of them ended with", codes(all))
+        .put(
+            "of them back with the first try",
+            all.stream().filter(a -> a.attempts == 1).count())
+        .put("of them not back", all.stream().filter(a -> a.backAt == 0).count())
+        .put(
+            "the most tries of one",
+            all.stream().mapToInt(a -> a.attempts).max().orElse(0))
+        .put("connections lost, and by how many clients", timesLost(all))
+        .put("interruption, median, ms", percentile(all, 0.5), 0)
+        .put("interruption, p99, ms", percentile(all, 0.99), 0)
+        .put("interruption, longest, ms", percentile(all, 1), 0);
+  }
+
+  private static double percentile(List<Absence> all, double part) {
+    double[] ms = all.stream().mapToDouble(Absence::ms).sorted().toArray();
+    return ms.length == 0 ? 0 : ms[Math.max(0, (int) Math.ceil(part * ms.length) - 1)];
+  }
+
+  private static Map<Integer, Integer> codes(List<Absence> all) {
+    Map<Integer, Integer> counts = new TreeMap<>();
+    all.forEach(one -> counts.merge(one.code, 1, Integer::sum));
+    return counts;
+  }
+
+  private static Map<Integer, Integer> timesLost(List<Absence> all) {
+    Map<LoadClient, Integer> each = new HashMap<>();
+    all.forEach(one -> each.merge(one.client, 1, Integer::sum));
+    Map<Integer, Integer> counts = new TreeMap<>();
+    each.values().forEach(times -> counts.merge(times, 1, Integer::sum));
+    return counts;
+  }
+}
