@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  */
 record Plan(boolean full, long seed, String fault, double messagesPerSecond, Duration load) {
   private static final int PAIRS = 5;
+  private static final String COMMIT = told();
 
   static Plan ofProperties() {
     boolean full = System.getProperty("chat.chaos", "short").equals("full");
@@ -93,8 +94,12 @@ record Plan(boolean full, long seed, String fault, double messagesPerSecond, Dur
     throw new IllegalArgumentException("there is no fault " + name);
   }
 
-  /** Of the gateway under test: {@code chat.chaos.commit}, or what git says. */
+  /** Of the gateway under test: {@code chat.chaos.commit}, or what git said at first. */
   String commit() {
+    return COMMIT;
+  }
+
+  private static String told() {
     String told = System.getProperty("chat.chaos.commit", "");
     if (!told.isEmpty()) {
       return told;
