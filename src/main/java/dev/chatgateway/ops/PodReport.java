@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param startedAtMs when the process started, in ms since 1970 by its own clock
  * @param atMs when this was said, in ms since 1970 by Redis's clock
  * @param uptimeS how long the process had run by then, in seconds
- * @param draining whether the pod takes no more connections
+ * @param draining whether the pod stops, and is to be sent no more connections
  * @param storeReachable whether the pod reaches Redis on all its lines
  */
 public record PodReport(
