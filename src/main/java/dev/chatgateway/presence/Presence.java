@@ -18,7 +18,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which users are connected, on this pod and in the store: makes connections known as somebody's,
@@ -38,6 +40,8 @@ public final class Presence {
   private final Sessions sessions;
   private final Sweeper sweeper;
   private final Pacer[] pacers;
+  // By loop: each session's latest attempt to be known as a user's.
+  private final List<Map<Session, Object>> attempts;
   private final List<Batcher<String>> indexers;
 
   public Presence(
@@ -65,6 +69,8 @@ public final class Presence {
         .map(loop -> new Batcher<String>(
             loop, batch -> index.addUsers(loop.redis(), lease.incarnation(), batch)))
         .toList();
+    this.attempts =
+        loops.all().stream().<Map<Session, Object>>map(loop -> new HashMap<>()).toList();
     sessions.onEnd(this::ended);
   }
 
@@ -92,8 +98,10 @@ public final class Presence {
    *     where the user has too many connections
    */
   public Future<Void> connect(Session session, Principal who) {
+    Object attempt = new Object();
+    attempts.get(session.loop().index()).put(session, attempt);
     return store(session, who)
-        .onFailure(unknown -> disconnect(session, who.userId()))
+        .onFailure(unknown -> takeBack(session, attempt, who.userId()))
         .compose(connected -> {
           if (session.isClosed()) {
             disconnect(session, who.userId());
@@ -167,6 +175,7 @@ public final class Presence {
   }
 
   private void ended(Session session) {
+    attempts.get(session.loop().index()).remove(session);
     Principal who = session.principal();
     if (who != null) {
       loops.main().run(() -> directory.remove(session));
@@ -181,6 +190,23 @@ public final class Presence {
         () -> session.principal() != null && !session.isClosed()
             ? Future.succeededFuture() // a later try to authenticate has succeeded
             : users.disconnect(session.loop().redis(), userId, member));
+  }
+
+  /**
+   * That attempt may have been stored although no answer came. A later one has the same name in the
+   * store, and must not be taken back with it.
+   */
+  private void takeBack(Session session, Object attempt, String userId) {
+    String member = lease.member(session);
+    Map<Session, Object> latest = attempts.get(session.loop().index());
+    Retry.untilDone(session.loop(), () -> {
+      boolean known = session.principal() != null && !session.isClosed();
+      Object now = latest.get(session);
+      boolean overtaken = now != null && now != attempt;
+      return known || overtaken
+          ? Future.succeededFuture()
+          : users.disconnect(session.loop().redis(), userId, member);
+    });
   }
 
   /** Stores all connections again, and closes those that were to be closed meanwhile. */
