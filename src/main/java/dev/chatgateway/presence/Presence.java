@@ -19,7 +19,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -42,6 +44,8 @@ public final class Presence {
   private final Sweeper sweeper;
   private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
+  // By loop: each session's latest attempt to be known as a user's.
+  private final List<Map<Session, Object>> attempts;
   private final List<Batcher<String>> indexers;
 
   public Presence(
@@ -74,6 +78,8 @@ public final class Presence {
         .map(loop -> new Batcher<String>(
             loop, batch -> index.addUsers(loop.redis(), lease.incarnation(), batch)))
         .toList();
+    this.attempts =
+        loops.all().stream().<Map<Session, Object>>map(loop -> new HashMap<>()).toList();
     sessions.onEnd(this::ended);
   }
 
@@ -104,8 +110,10 @@ public final class Presence {
    *     where the user has too many connections
    */
   public Future<Void> connect(Session session, Principal who) {
+    Object attempt = new Object();
+    attempts.get(session.loop().index()).put(session, attempt);
     return store(session, who)
-        .onFailure(unknown -> disconnect(session, who.userId()))
+        .onFailure(unknown -> takeBack(session, attempt, who.userId()))
         .compose(connected -> {
           if (session.isClosed()) {
             disconnect(session, who.userId());
@@ -180,6 +188,7 @@ public final class Presence {
   }
 
   private void ended(Session session) {
+    attempts.get(session.loop().index()).remove(session);
     Principal who = session.principal();
     if (who != null) {
       loops.main().run(() -> {
@@ -198,6 +207,23 @@ public final class Presence {
         () -> session.principal() != null && !session.isClosed()
             ? Future.succeededFuture() // a later try to authenticate has succeeded
             : users.disconnect(session.loop().redis(), userId, member, expectedMs));
+  }
+
+  /**
+   * That attempt may have been stored although no answer came. A later one has the same name in the
+   * store, and must not be taken back with it.
+   */
+  private void takeBack(Session session, Object attempt, String userId) {
+    String member = lease.member(session);
+    Map<Session, Object> latest = attempts.get(session.loop().index());
+    Retry.untilDone(session.loop(), () -> {
+      boolean known = session.principal() != null && !session.isClosed();
+      Object now = latest.get(session);
+      boolean overtaken = now != null && now != attempt;
+      return known || overtaken
+          ? Future.succeededFuture()
+          : users.disconnect(session.loop().redis(), userId, member, 0);
+    });
   }
 
   /** Stores all connections again, and closes those that were to be closed meanwhile. */

@@ -91,6 +91,42 @@ class StoreWentBackTest {
     assertThat(TestRedis.<String>ask(redis -> redis.get(generation()))).isNull();
   }
 
+  /** Before any pod has looked at the room or at its marks. */
+  @Test
+  void whoIsBehindWhatThePodHasToldGetsAnotherEpoch() {
+    try (TestPods slow =
+        new TestPods("chat.presence.heartbeat", "10s", "chat.presence.lease", "40s")) {
+      String keys = slow.keyPrefix() + "{t:" + ticket + "}:";
+      TestClient ana = in(slow.start(), "u:ana;tickets=" + ticket, ticket);
+      String epoch = ana.say(ticket, "one").get("epoch").asText();
+      Map<String, byte[]> earlier = all(keys);
+      ana.say(ticket, "two");
+      ana.awaitEvent("new_message", message -> message.get("seq").asInt() == 2);
+
+      TestRedis.run(redis -> {
+        Transaction all = redis.multi();
+        earlier.forEach((key, value) -> {
+          all.del(key);
+          all.restore(key, 100_000, value);
+        });
+        all.del(keys + "members");
+        all.exec();
+      });
+
+      JsonNode said = ana.say(ticket, "three");
+      assertThat(said.get("seq").asInt()).isEqualTo(2);
+      assertThat(said.get("epoch").asText()).isNotEqualTo(epoch);
+    }
+  }
+
+  private static Map<String, byte[]> all(String prefix) {
+    return TestRedis.ask(redis -> {
+      Map<String, byte[]> all = new HashMap<>();
+      redis.keys(prefix + "*").forEach(key -> all.put(key, redis.dump(key)));
+      return all;
+    });
+  }
+
   /** As in a failover: that somebody left is stored nowhere any more. */
   @Test
   void whoLeftInTheTimeThatWasLostIsNoGhost() {
@@ -187,11 +223,7 @@ class StoreWentBackTest {
   }
 
   private Map<String, byte[]> everything() {
-    return TestRedis.ask(redis -> {
-      Map<String, byte[]> all = new HashMap<>();
-      redis.keys(two.pods.keyPrefix() + "*").forEach(key -> all.put(key, redis.dump(key)));
-      return all;
-    });
+    return all(two.pods.keyPrefix());
   }
 
   /** What a restart from a snapshot does, but for its taking a while. */
