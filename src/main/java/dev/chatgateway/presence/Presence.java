@@ -44,7 +44,7 @@ public final class Presence {
   private final Sweeper sweeper;
   private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
-  // By loop: each session's latest attempt to be known as a user's.
+  // By loop: each session's latest attempt to be known as a user's, while it lasts.
   private final List<Map<Session, Object>> attempts;
   private final List<Batcher<String>> indexers;
 
@@ -111,7 +111,8 @@ public final class Presence {
    */
   public Future<Void> connect(Session session, Principal who) {
     Object attempt = new Object();
-    attempts.get(session.loop().index()).put(session, attempt);
+    Map<Session, Object> latest = attempts.get(session.loop().index());
+    latest.put(session, attempt);
     return store(session, who)
         .onFailure(unknown -> takeBack(session, attempt, who.userId()))
         .compose(connected -> {
@@ -135,7 +136,8 @@ public final class Presence {
             case OK -> session.authenticated(who, connected.nowMs());
           }
           return register(session, connected);
-        });
+        })
+        .onComplete(done -> latest.remove(session, attempt));
   }
 
   private Future<UserStore.Connected> store(Session session, Principal who) {
@@ -188,7 +190,6 @@ public final class Presence {
   }
 
   private void ended(Session session) {
-    attempts.get(session.loop().index()).remove(session);
     Principal who = session.principal();
     if (who != null) {
       loops.main().run(() -> {

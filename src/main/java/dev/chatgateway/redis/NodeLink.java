@@ -14,6 +14,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /**
  * One pipelined command connection to one Redis server, belonging to one event loop: one per loop
@@ -23,6 +24,7 @@ import java.util.List;
  * rather than queueing them. All methods must be called on its loop.
  */
 final class NodeLink extends RedisLink {
+  private static final Logger LOG = Logger.getLogger(NodeLink.class);
   private static final long SWEEP_MS = 100;
   private static final long LATE_NANOS = 300_000_000L;
 
@@ -206,13 +208,10 @@ final class NodeLink extends RedisLink {
       return; // this loop was held up: answers may wait in the socket to be read
     }
     long timeout = config.commandTimeout().toNanos();
-    for (Pending pending : inFlight) {
-      if (now - pending.sinceNanos < timeout) {
-        break;
-      }
-      pending.expire();
+    // Taken out first: whoever hears of it may send again at once.
+    while (!inFlight.isEmpty() && now - inFlight.peek().sinceNanos >= timeout) {
+      inFlight.poll().expire();
     }
-    discardDone();
     line.check();
     if (!line.isUp()) {
       return;
@@ -240,10 +239,9 @@ final class NodeLink extends RedisLink {
   private void lost(String why) {
     writes.clear(Pending::refuse);
     unreplicated.clear();
-    for (Pending pending : inFlight) {
-      pending.expire();
+    while (!inFlight.isEmpty()) {
+      inFlight.poll().expire(); // as in sweep; but nothing is taken before there is a connection
     }
-    inFlight.clear();
   }
 
   private final class Pending {
@@ -271,38 +269,44 @@ final class NodeLink extends RedisLink {
       if (done) {
         return;
       }
-      done = true;
       // The client makes an error reply of its own of a connection that ends.
       if (cause instanceof ErrorType error && !error.is("CONNECTION_CLOSED")) {
         metrics.failed();
-        promise.fail(new RedisErrorException(error.getMessage()));
+        end(new RedisErrorException(error.getMessage()));
       } else {
         metrics.unknown();
-        promise.fail(new RedisUnavailableException("connection lost"));
+        end(new RedisUnavailableException("connection lost"));
       }
     }
 
     void notReplicated() {
       if (!done) {
-        done = true;
         metrics.unreplicated();
-        promise.fail(new RedisUnavailableException("stored on too few replicas"));
+        end(new RedisUnavailableException("stored on too few replicas"));
       }
     }
 
     void refuse() {
       if (!done) {
-        done = true;
         metrics.refused();
-        promise.fail(new RedisUnavailableException("connection lost before it was written"));
+        end(new RedisUnavailableException("connection lost before it was written"));
       }
     }
 
     void expire() {
       if (!done) {
-        done = true;
         metrics.unknown();
-        promise.fail(new RedisUnavailableException("no answer in time"));
+        end(new RedisUnavailableException("no answer in time"));
+      }
+    }
+
+    private void end(RuntimeException problem) {
+      done = true;
+      try {
+        promise.fail(problem);
+      } catch (RuntimeException e) {
+        // The others have to hear of it all the same, and the link has to connect anew.
+        LOG.error("What was waiting for Redis does not cope with its absence", e);
       }
     }
   }
