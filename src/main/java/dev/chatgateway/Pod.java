@@ -10,8 +10,8 @@ import dev.chatgateway.presence.Authentication;
 import dev.chatgateway.presence.Lease;
 import dev.chatgateway.presence.PodAddresses;
 import dev.chatgateway.presence.Presence;
+import dev.chatgateway.presence.UserMessageRate;
 import dev.chatgateway.presence.UserStore;
-import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ClientEvent;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ServerEvent;
@@ -24,6 +24,7 @@ import dev.chatgateway.relay.PodMessages;
 import dev.chatgateway.relay.Relay;
 import dev.chatgateway.session.Admissions;
 import dev.chatgateway.session.Directory;
+import dev.chatgateway.session.Door;
 import dev.chatgateway.session.Inbound;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
@@ -42,7 +43,6 @@ import dev.chatgateway.ticket.TicketSystem;
 import dev.chatgateway.typing.Typing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 
@@ -68,6 +68,7 @@ public final class Pod {
   private final PodAddresses addresses;
   private final Drain drain;
   private final Admissions admissions;
+  private final Relocation relocation;
 
   public Pod(
       Vertx vertx,
@@ -119,7 +120,7 @@ public final class Pod {
         rooms,
         config.ticket(),
         config.limits(),
-        session -> spendOfUser(session, config),
+        new UserMessageRate(users, config.limits().userMessages())::spend,
         typing::ended,
         registry);
     marks = new Marks(ticketScripts, rooms);
@@ -150,7 +151,8 @@ public final class Pod {
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(loops, sessions, lease, config.drain());
     admissions = new Admissions(config.admission(), drain::isRefusing, System::nanoTime, registry);
-    new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry).start(main);
+    relocation = new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry);
+    relocation.start(main);
 
     Runnable storeAgain = () -> {
       Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));
@@ -194,26 +196,9 @@ public final class Pod {
     }
   }
 
-  // A user's only connection is limited by itself, and more strictly: Redis need not be asked.
-  private Future<Void> spendOfUser(Session session, PodConfig config) {
-    if (session.user() == null || session.user().connections() < 2) {
-      return Future.succeededFuture();
-    }
-    return users
-        .spend(
-            session.loop().redis(),
-            session.principal().userId(),
-            config.limits().userMessages().perSecond(),
-            config.limits().userMessages().burst())
-        // In a cluster the user's shard may be down and the ticket's up; the connection has its
-        // own.
-        .recover(away -> Future.succeededFuture(0L))
-        .map(waitMs -> {
-          if (waitMs > 0) {
-            throw ChatException.rateLimited("too many messages of this user", waitMs);
-          }
-          return null;
-        });
+  /** The doors are open. May be called from anywhere. */
+  public void serving() {
+    relocation.serving();
   }
 
   /** A client has connected. On its loop. */
@@ -245,6 +230,7 @@ public final class Pod {
     return id;
   }
 
+  /** Whether the pod stops, and is to be sent no more connections. */
   public boolean isDraining() {
     return drain.isDraining();
   }
@@ -252,6 +238,21 @@ public final class Pod {
   /** Whether new connections may come. */
   public Admissions admissions() {
     return admissions;
+  }
+
+  /** Whether the pod stops, and takes no more connections. */
+  public boolean isRefusing() {
+    return drain.isRefusing();
+  }
+
+  /** A door that has more to do than others when the pod stops. */
+  public void add(Door door) {
+    drain.add(door);
+  }
+
+  /** Asks a client to go, whose way to this pod ends with another that stops. On its loop. */
+  public void sendAway(Session session) {
+    drain.farewell().to(session);
   }
 
   public Loops loops() {

@@ -18,9 +18,12 @@ import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -56,6 +59,14 @@ public class PodBeans {
     PodConfig config =
         new PodConfig(limits, ticket, typing, presence, relay, peers, drain, admission, rebalance);
     return new Pod(vertx, redis, config, verifier, access, registry);
+  }
+
+  void serving(@ObservesAsync HttpServerStart serving, Pod pod) {
+    pod.serving();
+  }
+
+  void serving(@ObservesAsync HttpsServerStart serving, Pod pod) {
+    pod.serving();
   }
 
   // Before Quarkus closes the connections in its own way, which tells clients that all is well.

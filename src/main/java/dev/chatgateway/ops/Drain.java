@@ -50,6 +50,11 @@ public final class Drain {
     doors.add(door);
   }
 
+  /** How clients of a pod that stops are asked to go. */
+  public Farewell farewell() {
+    return farewell;
+  }
+
   /** Whether the pod is to be sent no more connections. */
   public boolean isDraining() {
     return draining;
@@ -72,14 +77,15 @@ public final class Drain {
     }
     closed = true;
     draining = true;
-    LOG.infof("Stopping: serving on for %d ms", config.delay().toMillis());
+    LOG.infof(
+        "Stopping within %d ms: serving on for %d ms",
+        DrainConfig.longest(config).toMillis(), config.delay().toMillis());
     boolean hurry = hurried.await(config.delay().toMillis(), TimeUnit.MILLISECONDS);
     refusing = true;
     if (!hurry) {
-      Duration over = over(sessions.count());
-      LOG.infof(
-          "Asking %d connections to go to another pod, over %d ms",
-          sessions.count(), over.toMillis());
+      int count = sessions.count() + doors.stream().mapToInt(Door::others).sum();
+      Duration over = over(count);
+      LOG.infof("Asking %d connections to go to another pod, over %d ms", count, over.toMillis());
       sessions.onEachLoop((loop, all) -> farewell.to(loop, all, over));
       awaitEnd(over);
     }
@@ -106,8 +112,10 @@ public final class Drain {
     for (long now = begun; now - begun < patience && !isDone(); now = System.nanoTime()) {
       if (now - clearAt >= 0) {
         clearAt = now + CLEAR_EVERY_NANOS;
-        doors.forEach(Door::clear);
-        if (now - begun > over.toNanos()) {
+        long late = now - begun;
+        Duration left = over.minusNanos(Math.min(late, over.toNanos()));
+        doors.forEach(door -> door.clear(left));
+        if (left.isZero()) {
           sessions.forEach(farewell::to); // who was let in just before
         }
       }

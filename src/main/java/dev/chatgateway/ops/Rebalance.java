@@ -38,6 +38,8 @@ public final class Rebalance {
   private long newestThen;
   private long lastNanos;
   private boolean moving;
+  private int asked;
+  private long connectionsThen;
   private volatile double share = Double.NaN;
 
   /**
@@ -74,6 +76,7 @@ public final class Rebalance {
       changedNanos = now;
       newestThen = here.newest();
       moving = false;
+      asked = 0;
     }
     FairShare fair = fairShare(own, alive);
     share = fair.share();
@@ -81,7 +84,11 @@ public final class Rebalance {
         && now - changedNanos >= config.settle().toNanos()
         && now - lastNanos >= config.interval().toNanos()) {
       lastNanos = now;
-      move(fair);
+      if (areBack(fair)) {
+        move(fair);
+      } else {
+        lastNanos += config.settle().toNanos();
+      }
     }
   }
 
@@ -97,6 +104,25 @@ public final class Rebalance {
       }
     }
     return new FairShare(here.staying(), known, connections);
+  }
+
+  /**
+   * Whether there are as many connections as before the last were asked to go. Where there are not,
+   * clients get nowhere: to go on would only make the mean smaller, and this pod seem too full for
+   * ever. Some may have gone for good, and a few of all always do.
+   */
+  private boolean areBack(FairShare fair) {
+    long missing = connectionsThen - fair.connections();
+    boolean back = missing <= asked / 2.0 + connectionsThen / 100.0;
+    if (asked > 0 && !back) {
+      LOG.warnf(
+          "%d connections were asked to reconnect, %d are missing now: nobody else is asked for %d ms",
+          asked, missing, config.settle().toMillis());
+      asked = 0;
+      return false;
+    }
+    asked = 0;
+    return true;
   }
 
   private void move(FairShare fair) {
@@ -115,6 +141,8 @@ public final class Rebalance {
     if (over) {
       int count = Math.min(config.batch(), fair.toSendAway(tolerance / 2));
       if (count > 0) {
+        asked = count;
+        connectionsThen = fair.connections();
         here.sendAway(count, newestThen);
       }
     }

@@ -19,6 +19,7 @@ public final class Relocation {
   private final Oldest oldest;
   private final Rebalance rebalance;
   private final Farewell forAge;
+  private volatile boolean serving;
 
   /**
    * Before any session opens.
@@ -45,9 +46,14 @@ public final class Relocation {
         .register(registry);
   }
 
+  /** The doors are open: from now on this pod counts among those that take connections. */
+  public void serving() {
+    serving = true;
+  }
+
   /** Begins to say what is here, to hear of the others, and to look. Before the lease starts. */
   public void start(Loop main) {
-    lease.exchange(() -> new PodLoad(sessions.count(), !stopping.getAsBoolean()), loads -> {
+    lease.exchange(this::load, loads -> {
       if (config.enabled()) {
         rebalance.heard(lease.incarnation(), loads);
       }
@@ -56,6 +62,10 @@ public final class Relocation {
         .maxAge()
         .map(AgeLimit::new)
         .ifPresent(limit -> main.every(config.interval().toMillis(), () -> sendAwayTheOld(limit)));
+  }
+
+  private PodLoad load() {
+    return new PodLoad(sessions.count(), serving && !stopping.getAsBoolean());
   }
 
   private void sendAwayTheOld(AgeLimit limit) {

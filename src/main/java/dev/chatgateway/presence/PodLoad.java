@@ -8,18 +8,18 @@ import java.util.regex.Pattern;
  * What a pod says of itself along with its heartbeat.
  *
  * @param connections how many it has
- * @param accepting whether it takes more; one that stops does not
+ * @param accepting whether it takes more; one that starts or stops does not
  */
 public record PodLoad(int connections, boolean accepting) {
   private static final String ACCEPTING = "accepting";
-  private static final String DRAINING = "draining";
+  private static final String REFUSING = "refusing";
   // What a later version may add behind it is none of this one's business.
   private static final Pattern TEXT =
-      Pattern.compile("([0-9]{1,9}) (" + ACCEPTING + "|" + DRAINING + ")( .*)?");
+      Pattern.compile("([0-9]{1,9}) (" + ACCEPTING + "|" + REFUSING + ")( .*)?");
 
   /** As it stands in the store. */
   String text() {
-    return connections + " " + (accepting ? ACCEPTING : DRAINING);
+    return connections + " " + (accepting ? ACCEPTING : REFUSING);
   }
 
   /** What stands in the store; empty where a pod of another version put nothing, or else, there. */

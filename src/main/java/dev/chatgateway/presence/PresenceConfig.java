@@ -25,8 +25,8 @@ public interface PresenceConfig {
   Duration heartbeat();
 
   /**
-   * How long users whose connection was sent away, by a pod that stops, may take to come back without
-   * anybody noticing; afterwards the rooms hear {@code user_left}. 0 for not at all.
+   * How long users whose connection was sent away, by a pod that stops or has too many, may take to come
+   * back without anybody noticing; afterwards the rooms hear {@code user_left}. 0 for not at all.
    */
   @WithDefault("10s")
   @DurationMin(millis = 0)

@@ -1,13 +1,18 @@
 package dev.chatgateway.session;
 
+import java.time.Duration;
+
 /** A front door that holds more than sessions, as a pod sees it that stops. Called from anywhere. */
 public interface Door {
-  /**
-   * Sends away what is not, or not yet, a session of this pod. No more of that is let in, but what was
-   * on its way may still come: this is called again and again.
-   */
-  void clear();
+  /** How many connections there are that end with this pod and are no sessions of it. */
+  int others();
 
-  /** Whether all clients have been told, so that the process may end. */
+  /**
+   * Sends those away, evenly over that time, and lets go of what would be cut off. Nothing new comes
+   * in, but what was on its way may: this is called again and again.
+   */
+  void clear(Duration over);
+
+  /** Whether nobody is left who has still to be told something. */
   boolean isClear();
 }

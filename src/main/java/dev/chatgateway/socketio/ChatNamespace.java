@@ -70,6 +70,11 @@ final class ChatNamespace implements Namespace {
     }
 
     @Override
+    public void goAway() {
+      pod.sendAway(session);
+    }
+
+    @Override
     public void disconnected(String reason) {
       if (session != null) {
         // Later, since it may be a broadcast to its room that ends a session too slow for it.

@@ -7,6 +7,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -59,6 +60,9 @@ final class PodAdmission implements Admission {
 
   @Override
   public void addHeaders(HttpServerRequest request, MultiMap headers) {
+    if (pod.isRefusing() && request.version() == HttpVersion.HTTP_1_1) {
+      headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE); // what comes next belongs elsewhere
+    }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin == null) {
       return;

@@ -3,6 +3,8 @@ package dev.chatgateway.socketio;
 import dev.chatgateway.Pod;
 import dev.chatgateway.auth.Origins;
 import dev.chatgateway.presence.PeersConfig;
+import dev.chatgateway.protocol.CloseCode;
+import dev.chatgateway.session.Door;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.socketio.engine.EngineOptions;
 import dev.chatgateway.socketio.engine.EngineServer;
@@ -22,12 +24,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The Socket.IO door, at {@code /socket.io/}. */
 @Singleton
-public class SocketIoDoor {
+public class SocketIoDoor implements Door {
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final Pod pod;
   private final PeersConfig peers;
   private final String httpHost;
+  private final OwnerForwarder forwarder;
   private final EngineServer server;
 
   SocketIoDoor(
@@ -53,12 +56,31 @@ public class SocketIoDoor {
         Sid::random,
         Map.of("/", new ChatNamespace(pod)));
     Duration silence = config.pingInterval().plus(config.pingTimeout()).plus(MARGIN);
+    forwarder = new OwnerForwarder(vertx, pod, peers, silence, registry);
     server = new EngineServer(
         options,
         new PodAdmission(pod, origins, () -> sessions() >= limits.connections()),
         () -> Sid.of(pod.id()),
-        new OwnerForwarder(vertx, pod, peers, silence, registry),
+        forwarder,
         chat);
+    pod.add(this);
+  }
+
+  @Override
+  public int others() {
+    return forwarder.underway();
+  }
+
+  @Override
+  public void clear(Duration over) {
+    server.closeUnused(CloseCode.RESTART.code(), CloseCode.RESTART.reason());
+    forwarder.release(over);
+  }
+
+  /** What a client that polls has still to be told waits for its next poll. */
+  @Override
+  public boolean isClear() {
+    return server.sessions() == 0 && forwarder.isQuiet();
   }
 
   private int sessions() {

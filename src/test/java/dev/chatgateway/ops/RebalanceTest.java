@@ -115,6 +115,14 @@ class RebalanceTest {
   }
 
   @Test
+  void whereNobodyComesBackFewAreSentAwayAndNotAll() {
+    SimulatedPods pods = scaledOut((those, before) -> null, 1, 3000, 1);
+    pods.pass(Duration.ofMinutes(11));
+    // A batch each minute and ten seconds.
+    assertThat(sentAway()).isBetween(100, 1000);
+  }
+
+  @Test
   void severalNewPodsAreFilledToo() {
     SimulatedPods pods = scaledOut(atRandom, 3, 4000, 3);
     pods.pass(LONG);

@@ -131,7 +131,7 @@ class RelocationTest {
       stopping.start();
       eventually(
           "one that stops",
-          () -> TestRedis.<List<String>>ask(redis -> redis.hvals(loads)).contains("0 draining"));
+          () -> TestRedis.<List<String>>ask(redis -> redis.hvals(loads)).contains("0 refusing"));
       eventually("a share without it", () -> share(one) == 3);
       other.pod().drain().hurry();
       stopping.join();

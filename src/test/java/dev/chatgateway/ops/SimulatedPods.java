@@ -23,7 +23,7 @@ final class SimulatedPods {
   private static final Duration STEP = Duration.ofMillis(100);
   private static final int STEPS_PER_BEAT = 10;
 
-  /** Where a client that connects ends up. */
+  /** Where a client that connects ends up; null for nowhere. */
   @FunctionalInterface
   interface Balancer {
     SimulatedPod choose(List<SimulatedPod> pods, SimulatedPod before);
@@ -95,7 +95,10 @@ final class SimulatedPods {
         Leaving next = leaving.poll();
         next.pod().leave(next.client());
         next.client().moves++;
-        balancer.choose(accepting(), next.pod()).connect(next.client());
+        SimulatedPod chosen = balancer.choose(accepting(), next.pod());
+        if (chosen != null) {
+          chosen.connect(next.client());
+        }
       }
       if (++steps % STEPS_PER_BEAT == 0) {
         beat();

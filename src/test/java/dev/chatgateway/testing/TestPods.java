@@ -159,6 +159,7 @@ public final class TestPods implements AutoCloseable {
           TestPods::principal,
           new TokenTicketAccess(),
           metrics);
+      pod.serving();
     }
 
     public Pod pod() {

@@ -14,6 +14,14 @@ public interface EngineListener {
   /** A binary message, at most {@link EngineOptions#maxPayload} bytes. */
   void binary(byte[] message);
 
+  /** Whether the session is of use to the layer above; one that is not yet is closed early. */
+  default boolean isInUse() {
+    return true;
+  }
+
+  /** The client is to open another session: the way it takes to this one is about to close. */
+  default void goAway() {}
+
   /** The session is over, for a reason as short as {@code ping timeout}; comes once, and last. */
   void closed(String reason);
 }

@@ -20,6 +20,10 @@ import java.util.function.Supplier;
 /**
  * Serves Engine.IO on whatever path it is given requests of: the handler of an HTTP server or of a
  * route. It reads bodies itself, and must get requests before anything else does.
+ *
+ * <p>One request is not the protocol's: DELETE, by which a server that passes requests on says that
+ * it will not for much longer. A poll that waits is then answered, so that the next one can take
+ * another way; a client on a WebSocket is asked to open another session.
  */
 public final class EngineServer implements Handler<HttpServerRequest> {
   private static final String POLLING = "polling";
@@ -56,6 +60,11 @@ public final class EngineServer implements Handler<HttpServerRequest> {
     return registry.size();
   }
 
+  /** Closes the sessions that are of no use to the layer above. May be called from anywhere. */
+  public void closeUnused(int wsCloseCode, String reason) {
+    registry.forEach(session -> onLoop(session, () -> session.closeUnused(wsCloseCode, reason)));
+  }
+
   @Override
   public void handle(HttpServerRequest request) {
     Exchange exchange = new Exchange(request, admission);
@@ -81,8 +90,11 @@ public final class EngineServer implements Handler<HttpServerRequest> {
       open(exchange, transport);
     } else {
       EngineSession session = registry.get(sid);
+      boolean poll = POLLING.equals(transport) && request.method().equals(HttpMethod.GET);
       if (session != null) {
         proceed(exchange, transport, session);
+      } else if (poll && forwarder.isClosing()) {
+        exchange.nothingSoon();
       } else if (!forwarder.forward(request, sid, () -> exchange.refuse(Refusal.UNKNOWN_SID))) {
         exchange.refuse(Refusal.UNKNOWN_SID);
       }
@@ -133,7 +145,10 @@ public final class EngineServer implements Handler<HttpServerRequest> {
   private void proceed(Exchange exchange, String transport, EngineSession session) {
     HttpServerRequest request = exchange.request();
     boolean upgrade = isUpgrade(request);
-    if (transport.equals(WEBSOCKET) != upgrade) {
+    if (request.method().equals(HttpMethod.DELETE)) {
+      onLoop(session, () -> session.wayCloses(transport.equals(WEBSOCKET)));
+      exchange.status(204);
+    } else if (transport.equals(WEBSOCKET) != upgrade) {
       exchange.refuse(Refusal.BAD_REQUEST);
     } else if (upgrade) {
       upgrade(exchange, gate -> {

@@ -176,6 +176,22 @@ final class EngineSession implements EngineConnection {
     endWithPoll(Frames.CLOSE, options.closeTimeout(), reason);
   }
 
+  /** Closes where the layer above has no use for it. */
+  void closeUnused(int wsCloseCode, String reason) {
+    if (open && !listener.isInUse()) {
+      close(wsCloseCode, reason);
+    }
+  }
+
+  /** The way by which polls, or the WebSocket, come here is about to close. */
+  void wayCloses(boolean ofWebSocket) {
+    if (!ofWebSocket && polling != null) {
+      polling.answer(Frames.NOOP);
+    } else if (ofWebSocket && webSocket != null && open) {
+      guarded(listener::goAway);
+    }
+  }
+
   /** Ends once a poll has been answered with that packet: the one that waits, or the next. */
   private void endWithPoll(ByteBuf constantFrame, Duration patience, String reason) {
     polling.add(constantFrame.duplicate());

@@ -1,6 +1,7 @@
 package dev.chatgateway.socketio.engine;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -20,6 +21,7 @@ final class Exchange {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private static final long CLOSE_DELAY_S = 2;
+  private static final long NOTHING_DELAY_MS = 300;
 
   private final HttpServerRequest request;
   private final Admission admission;
@@ -55,6 +57,19 @@ final class Exchange {
   /** Answers a poll with a payload that is not pooled: nobody releases it. */
   void payload(ByteBuf payload) {
     respond(200, PLAIN, Buffer.buffer(payload));
+  }
+
+  /** Answers a poll with a packet that says nothing; not at once, or a client would ask at once. */
+  void nothingSoon() {
+    request.resume();
+    loop.schedule(
+        () -> {
+          ByteBuf payload = Unpooled.buffer(1);
+          Frames.appendPayload(Frames.NOOP, payload);
+          payload(payload);
+        },
+        NOTHING_DELAY_MS,
+        TimeUnit.MILLISECONDS);
   }
 
   void posted() {

@@ -17,4 +17,12 @@ public interface Forwarder {
    * @return true where the request is taken over, false to have it answered as unknown
    */
   boolean forward(HttpServerRequest request, String sid, Runnable unknown);
+
+  /**
+   * Whether polls are no longer passed on, since this way is about to close: a poll of a session that
+   * is unknown here is then answered soon, with nothing, and the next one is to take another way.
+   */
+  default boolean isClosing() {
+    return false;
+  }
 }

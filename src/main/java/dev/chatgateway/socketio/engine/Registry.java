@@ -1,6 +1,7 @@
 package dev.chatgateway.socketio.engine;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** The sessions of a server by their sid. May be used from anywhere. */
 final class Registry {
@@ -18,6 +19,10 @@ final class Registry {
 
   void remove(EngineSession session) {
     sessions.remove(session.sid(), session);
+  }
+
+  void forEach(Consumer<EngineSession> action) {
+    sessions.values().forEach(action);
   }
 
   int size() {

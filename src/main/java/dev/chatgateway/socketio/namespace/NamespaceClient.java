@@ -18,6 +18,7 @@ final class NamespaceClient implements EngineListener {
   private static final int NORMAL = 1000;
   private static final int PROTOCOL_ERROR = 1002;
   private static final int POLICY = 1008;
+  private static final int RESTART = 1012;
 
   private final EngineConnection engine;
   private final NamespaceServer server;
@@ -61,6 +62,20 @@ final class NamespaceClient implements EngineListener {
       received(decoder.binary(message));
     } catch (MalformedPacketException e) {
       engine.close(PROTOCOL_ERROR, e.getMessage());
+    }
+  }
+
+  @Override
+  public boolean isInUse() {
+    return !sockets.isEmpty();
+  }
+
+  @Override
+  public void goAway() {
+    if (sockets.isEmpty()) {
+      engine.close(RESTART, "come back");
+    } else {
+      List.copyOf(sockets).forEach(NamespaceSocket::goAway);
     }
   }
 

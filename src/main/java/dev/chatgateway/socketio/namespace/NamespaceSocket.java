@@ -145,6 +145,13 @@ public final class NamespaceSocket {
     }
   }
 
+  /** The client is to open another session. */
+  void goAway() {
+    if (isConnected()) {
+      handler.goAway();
+    }
+  }
+
   /** The client is out. */
   void ended(String reason) {
     if (out) {

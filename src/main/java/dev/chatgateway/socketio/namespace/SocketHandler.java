@@ -17,6 +17,9 @@ public interface SocketHandler {
    */
   void event(String name, List<JsonNode> arguments, Ack ack);
 
+  /** The client is to open another session: the way it takes to this one is about to close. */
+  default void goAway() {}
+
   /** The client is out, of the namespace or altogether; comes once, and last. */
   void disconnected(String reason);
 }
