@@ -1,8 +1,10 @@
 package dev.chatgateway.load;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What absences came to. */
@@ -21,9 +23,19 @@ final class Absences {
             "the most tries of one",
             all.stream().mapToInt(a -> a.attempts).max().orElse(0))
         .put("connections lost, and by how many clients", timesLost(all))
+        .put("of them to a pod that the client had lost before", lostAgain(all))
         .put("interruption, median, ms", percentile(all, 0.5), 0)
         .put("interruption, p99, ms", percentile(all, 0.99), 0)
         .put("interruption, longest, ms", percentile(all, 1), 0);
+  }
+
+  private static int lostAgain(List<Absence> all) {
+    Map<LoadClient, Set<Integer>> pods = new HashMap<>();
+    int again = 0;
+    for (Absence one : all) {
+      again += pods.computeIfAbsent(one.client, any -> new HashSet<>()).add(one.pod) ? 0 : 1;
+    }
+    return again;
   }
 
   private static double percentile(List<Absence> all, double part) {

@@ -25,7 +25,7 @@ final class Rollout {
       "preStop",
       "grace",
       "inTime");
-  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration LONG = Duration.ofMinutes(15);
   private static final Duration BEFORE = Duration.ofSeconds(10);
 
   private final Settings settings;

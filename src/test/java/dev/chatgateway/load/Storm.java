@@ -12,7 +12,7 @@ import java.util.Set;
 final class Storm {
   private static final Set<String> KNOWN =
       Set.of("clients", "room", "socketio", "polling", "rate", "arrive", "pods", "heap");
-  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration LONG = Duration.ofMinutes(15);
   private static final Duration BEFORE = Duration.ofSeconds(15);
 
   private Storm() {}
