@@ -61,12 +61,19 @@ public final class Authentication implements EventHandler {
     return verify(session, token).compose(who -> {
       requireSame(session, who, claim);
       boolean again = session.principal() != null;
-      return presence.connect(session, who).map(connected -> {
-        if (again) {
-          onTokenChanged.accept(session);
-        }
-        return authenticated(session, who);
-      });
+      return presence
+          .connect(session, who)
+          .onFailure(problem -> {
+            if (!(problem instanceof ChatException refused) || refused.code().retry()) {
+              session.awaitTokenAnew();
+            }
+          })
+          .map(connected -> {
+            if (again) {
+              onTokenChanged.accept(session);
+            }
+            return authenticated(session, who);
+          });
     });
   }
 

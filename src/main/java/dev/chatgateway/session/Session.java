@@ -300,6 +300,11 @@ public final class Session {
 
   // --- time
 
+  /** A good token came that could not be stored: its client has as long again to repeat it. */
+  public void awaitTokenAnew() {
+    tokenAwaitedNanos = System.nanoTime();
+  }
+
   /** Looks after what is due: authentication, the token's end, the heartbeat. */
   void tick(LimitsConfig limits, long nowNanos, long nowMs) {
     if (closed) {

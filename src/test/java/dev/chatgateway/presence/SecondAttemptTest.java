@@ -56,6 +56,32 @@ class SecondAttemptTest {
     }
   }
 
+  /** As where a server of the store has too few replicas for a while. */
+  @Test
+  void whoseTokenIsGoodIsNotClosedWhileTheStoreTakesNothing() {
+    try (TwoPods two = new TwoPods("chat.limits.authentication-timeout", "1s")) {
+      TestClient client = two.a.connect();
+      Map<String, String> token = Map.of("token", "u:ana;admin");
+      TestRedis.run(redis -> redis.configSet("min-replicas-to-write", "1"));
+      try {
+        await()
+            .pollInterval(Duration.ofMillis(200))
+            .during(Duration.ofSeconds(3))
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> client
+                .request("chat_authenticate", token)
+                .at("/error/code")
+                .asText()
+                .equals("unavailable"));
+      } finally {
+        TestRedis.run(redis -> redis.configSet("min-replicas-to-write", "0"));
+      }
+      await()
+          .atMost(Client.PATIENCE)
+          .until(() -> client.request("chat_authenticate", token).path("ok").asBoolean());
+    }
+  }
+
   private static Map<String, JsonNode> authenticate(Map<String, TestClient> clients) {
     Map<String, Long> asked = new LinkedHashMap<>();
     clients.forEach((user, client) ->
