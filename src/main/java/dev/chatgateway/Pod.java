@@ -3,19 +3,23 @@ package dev.chatgateway;
 import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.Drain;
+import dev.chatgateway.ops.PodMetrics;
 import dev.chatgateway.ops.Relocation;
 import dev.chatgateway.ops.StoreHealth;
 import dev.chatgateway.presence.AdminEvents;
 import dev.chatgateway.presence.Authentication;
 import dev.chatgateway.presence.Lease;
 import dev.chatgateway.presence.PodAddresses;
+import dev.chatgateway.presence.PodReports;
 import dev.chatgateway.presence.Presence;
 import dev.chatgateway.presence.UserMessageRate;
 import dev.chatgateway.presence.UserStore;
+import dev.chatgateway.presence.Witness;
 import dev.chatgateway.protocol.ClientEvent;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.ServerEvents;
+import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.RedisLinks;
 import dev.chatgateway.redis.TicketScripts;
@@ -40,6 +44,7 @@ import dev.chatgateway.ticket.Notifications;
 import dev.chatgateway.ticket.RoomRenderers;
 import dev.chatgateway.ticket.Rooms;
 import dev.chatgateway.ticket.TicketSystem;
+import dev.chatgateway.tracing.Tracing;
 import dev.chatgateway.typing.Typing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -66,6 +71,7 @@ public final class Pod {
   private final TicketSystem tickets;
   private final StoreHealth health;
   private final PodAddresses addresses;
+  private final PodReports reports;
   private final Drain drain;
   private final Admissions admissions;
   private final Relocation relocation;
@@ -76,11 +82,14 @@ public final class Pod {
       PodConfig config,
       TokenVerifier verifier,
       TicketAccess access,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Tracing tracing) {
     Keys keys = redis.keys();
     loops = Loops.of(vertx, redis);
     Loop main = loops.main();
-    TicketScripts ticketScripts = new TicketScripts(keys, config.ticket().lifetime());
+    Epochs epochs = new Epochs();
+    TicketScripts ticketScripts =
+        new TicketScripts(keys, epochs, config.ticket().lifetime());
     users = new UserStore(new UserScripts(keys, config.presence().lifetime()), config.presence());
     adminEvents = new AdminEvents(keys);
     sessions = new Sessions(id, loops, config.limits(), new SessionMetrics(registry));
@@ -98,7 +107,7 @@ public final class Pod {
         config.limits(),
         config.presence(),
         registry);
-    relay = new Relay(loops, keys, config.relay(), registry);
+    relay = new Relay(loops, keys, epochs, config.relay(), registry, tracing);
     Departures departures =
         new Departures(ticketScripts, lease, config.presence().grace(), registry);
     Rooms rooms = new Rooms(
@@ -122,7 +131,8 @@ public final class Pod {
         config.limits(),
         new UserMessageRate(users, config.limits().userMessages())::spend,
         typing::ended,
-        registry);
+        registry,
+        tracing);
     marks = new Marks(ticketScripts, rooms);
     tickets = new TicketSystem(
         ticketScripts,
@@ -148,11 +158,13 @@ public final class Pod {
       }
     }));
     addresses = new PodAddresses(id, main, keys, config.presence(), config.peers());
+    reports = new PodReports(main, keys, lease, config.presence());
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(loops, sessions, lease, config.drain());
     admissions = new Admissions(config.admission(), drain::isRefusing, System::nanoTime, registry);
     relocation = new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry);
     relocation.start(main);
+    PodMetrics.register(registry, loops, health, drain, config.limits());
 
     Runnable storeAgain = () -> {
       Retry.untilDone(main, () -> presence.indexTickets(relay.tickets()));
@@ -171,6 +183,7 @@ public final class Pod {
     relay.start(redis.pubSub(
         main.context(), main.redis(), keys.podChannel(id), List.of(keys.allPodsChannel()), relay));
     lease.start();
+    new Witness(id, main, keys, config.presence(), epochs).start(lease::renew);
     health.start();
   }
 
@@ -298,6 +311,16 @@ public final class Pod {
   /** Where the pods that are alive can be reached. */
   public PodAddresses addresses() {
     return addresses;
+  }
+
+  /** What the pods that are alive say of themselves. */
+  public PodReports reports() {
+    return reports;
+  }
+
+  /** Redis's time, in ms since 1970, as well as this pod can tell. */
+  public long nowMs() {
+    return lease.nowMs();
   }
 
   public Drain drain() {

@@ -12,6 +12,8 @@ import dev.chatgateway.relay.RelayConfig;
 import dev.chatgateway.session.AdmissionConfig;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.ticket.TicketConfig;
+import dev.chatgateway.tracing.Tracing;
+import dev.chatgateway.tracing.TracingConfig;
 import dev.chatgateway.typing.TypingConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
@@ -24,6 +26,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -36,6 +39,16 @@ public class PodBeans {
   @DefaultBean
   TicketAccess tokenTicketAccess() {
     return new TokenTicketAccess();
+  }
+
+  @Produces
+  @Singleton
+  Tracing tracing(TracingConfig config) {
+    return Tracing.of(config);
+  }
+
+  void close(@Disposes Tracing tracing) {
+    tracing.close();
   }
 
   @Produces
@@ -55,10 +68,11 @@ public class PodBeans {
       RebalanceConfig rebalance,
       TokenVerifier verifier,
       TicketAccess access,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Tracing tracing) {
     PodConfig config =
         new PodConfig(limits, ticket, typing, presence, relay, peers, drain, admission, rebalance);
-    return new Pod(vertx, redis, config, verifier, access, registry);
+    return new Pod(vertx, redis, config, verifier, access, registry, tracing);
   }
 
   void serving(@ObservesAsync HttpServerStart serving, Pod pod) {

@@ -14,7 +14,7 @@ local from_seq = tonumber(ARGV[2])
 local from_rev = tonumber(ARGV[3])
 
 local function id_of(entry)
-  return string.match(entry[2][2], '^%S+')
+  return string.match(entry[2][2], '^%S+') or ''
 end
 
 local function message(entry)

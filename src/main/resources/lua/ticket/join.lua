@@ -5,7 +5,9 @@
 -- users as in the hash, typists {{user, name, started_ms}}, read marks {user, seq, …},
 -- messages as the library gives them, back 1 where it takes the place of one that is expected back
 -- ARGV: 4 member, 5 user, 6 name, 7 is_admin (0 or 1), 8 the token's iat in ms,
---       9 the client's epoch ('' = none), 10 its last seq, 11 messages in a page
+--       9 the client's epoch ('' = none), 10 its last seq, 11 messages in a page,
+--       12 the generation of the store, 13 the rev up to which the pod itself has told the
+--       connection; '' where the epoch and seq are what a client says
 local member, user, name, admin = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local removed_at = redis.call('HGET', REMOVED, user)
 if removed_at and tonumber(ARGV[8]) <= tonumber(removed_at) then
@@ -13,6 +15,16 @@ if removed_at and tonumber(ARGV[8]) <= tonumber(removed_at) then
 end
 
 load(true)
+-- Since that epoch began, the store may have gone back while no pod heard this ticket: whether what
+-- the client has is what is here, nobody can tell.
+local outdated = tonumber(string.match(epoch, '^(%d+)_') or 0) < tonumber(ARGV[12])
+-- And it has, where it is behind what this pod has told already.
+local behind = ARGV[13] ~= '' and (tonumber(ARGV[10]) > seq
+  or tonumber(ARGV[13]) > tonumber(redis.call('HGET', META, 'rev') or 0))
+if ARGV[9] == epoch and (outdated or behind) then
+  epoch = NEW_EPOCH
+  redis.call('HSET', META, 'epoch', epoch)
+end
 local back = 0
 if redis.call('HSET', MEMBERS, member, user) == 1 then
   local count = (user_entry(user) or 0) + 1

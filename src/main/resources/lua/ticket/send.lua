@@ -7,7 +7,8 @@
 -- ARGV: 1 the publishing command, 2 lifetime of the keys in ms, 3 a name for a new epoch,
 --       4 member ('' = the ticket system), 5 user, 6 deduplication key ('' = none),
 --       7 the message's id ('' = make one), 8 body, 9 messages to keep, 10 ms to remember keys,
---       11 the channel of notifications, 12 their payload
+--       11 the channel of notifications, 12 their payload, 13 the traceparent of a message that is
+--       traced (left out = not traced)
 local call = redis.call
 local meta, user, key, id = KEYS[2], ARGV[5], ARGV[6], ARGV[7]
 if ARGV[4] ~= '' and call('HEXISTS', KEYS[7], ARGV[4]) == 0 then
@@ -92,6 +93,6 @@ if now - tonumber(state[7] or 0) > tonumber(ARGV[2]) / 64 then
 end
 
 call(ARGV[1], KEYS[1], '1 m ' .. epoch .. ' ' .. seq .. ' ' .. (state[3] or 0) .. ' ' .. id .. ' '
-  .. now .. ' ' .. user .. '\n' .. ARGV[8])
+  .. now .. ' ' .. user .. (ARGV[13] and ' ' .. ARGV[13] or '') .. '\n' .. ARGV[8])
 call('PUBLISH', ARGV[11], '1 n ' .. seq .. ' ' .. now .. ' ' .. user .. ' ' .. id .. ' ' .. ARGV[12])
 return { 'sent', seq, epoch, now, id, call('HEXISTS', KEYS[8], user) }

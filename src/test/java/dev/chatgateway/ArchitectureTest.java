@@ -37,9 +37,10 @@ class ArchitectureTest {
       Map.entry("protocol", Set.of()),
       Map.entry("redis", Set.of()),
       Map.entry("auth", Set.of("protocol")),
+      Map.entry("tracing", Set.of("protocol")),
       Map.entry("session", Set.of("protocol", "redis", "auth")),
-      Map.entry("relay", Set.of("protocol", "redis", "session")),
-      Map.entry("ticket", Set.of("protocol", "redis", "auth", "session", "relay")),
+      Map.entry("relay", Set.of("protocol", "redis", "tracing", "session")),
+      Map.entry("ticket", Set.of("protocol", "redis", "auth", "tracing", "session", "relay")),
       Map.entry("typing", Set.of("protocol", "redis", "auth", "session", "relay")),
       Map.entry("presence", Set.of("protocol", "redis", "auth", "session", "relay")));
 
@@ -71,12 +72,13 @@ class ArchitectureTest {
 
     assertThat(found)
         .containsAll(MAY_IMPORT.keySet())
-        .isSubsetOf(Stream.concat(inner(), Stream.of("socket", "socketio", "api", "ops", "devmode"))
+        .isSubsetOf(Stream.concat(
+                inner(), Stream.of("entrance", "socket", "socketio", "api", "ops", "devmode"))
             .toList());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"socket", "socketio", "api", "devmode"})
+  @ValueSource(strings = {"entrance", "socket", "socketio", "api", "devmode"})
   void nothingImportsADoor(String door) {
     noClasses()
         .that()
@@ -136,6 +138,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..")
+        .check(GATEWAY);
+  }
+
+  @Test
+  void onlyTheTracingPackageKnowsOpenTelemetry() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(with("tracing"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
         .check(GATEWAY);
   }
 

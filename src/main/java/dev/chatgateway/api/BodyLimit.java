@@ -9,7 +9,6 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -87,20 +86,12 @@ class BodyLimit {
   }
 
   // A client that goes on sending can be stopped in no other way; but at once, it would not get to
-  // read the answer. Of HTTP/2, it is the call that is ended: others share its connection.
+  // read the answer.
   private static void stopReceivingAfter(RoutingContext call) {
     HttpServerRequest request = call.request();
-    boolean shared = request.version() == HttpVersion.HTTP_2;
-    if (!shared) {
-      call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
-    call.addEndHandler(told -> call.vertx().setTimer(LINGER_MS, late -> {
-      if (!shared) {
-        request.connection().close();
-      } else if (!request.isEnded()) {
-        request.response().reset();
-      }
-    }));
+    call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    call.addEndHandler(
+        told -> call.vertx().setTimer(LINGER_MS, late -> request.connection().close()));
     request.handler(more -> {});
     request.resume();
   }

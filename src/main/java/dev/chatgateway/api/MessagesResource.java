@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 @Produces(MediaType.APPLICATION_JSON)
 public class MessagesResource {
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+  private static final String TRACEPARENT = "traceparent";
   private static final Pattern KEY = Pattern.compile("[!-~]{1,64}");
   private static final Set<String> FIELDS =
       Set.of("id", "user_id", "user_name", "is_admin", "text", "data");
@@ -54,8 +55,9 @@ public class MessagesResource {
     Input.noQuery(uri);
     Fields fields = Input.body(body, FIELDS);
     Messages.Author author = author(fields, key(request));
+    String traceparent = request.getHeaders().getFirst(TRACEPARENT);
     return calls.call(
-        link -> messages.publish(link, ticketId, author, fields),
+        link -> messages.publish(link, ticketId, author, fields, traceparent),
         accepted -> Calls.json(accepted.duplicate() ? 200 : 201, accepted.json()));
   }
 

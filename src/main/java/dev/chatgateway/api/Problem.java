@@ -2,16 +2,13 @@ package dev.chatgateway.api;
 
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ErrorCode;
-import dev.chatgateway.protocol.JsonWriter;
+import dev.chatgateway.protocol.ProblemJson;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
-/**
- * What a caller is told of an error: a problem as RFC 9457 has it, with the {@code code} and the
- * {@code retry} that clients on the sockets get.
- */
+/** What a caller is told of an error: a {@link ProblemJson} with the headers that go with it. */
 final class Problem {
-  static final String MEDIA_TYPE = "application/problem+json";
+  static final String MEDIA_TYPE = ProblemJson.MEDIA_TYPE;
 
   // As long as a pod needs to find Redis again when all goes well.
   private static final long UNAVAILABLE_RETRY_MS = 1000;
@@ -44,18 +41,7 @@ final class Problem {
 
   /** The body of the response. */
   static byte[] json(int status, ChatException error) {
-    JsonWriter json = new JsonWriter()
-        .beginObject()
-        .field("type", "about:blank")
-        .field("title", title(status))
-        .field("status", status)
-        .field("detail", error.getMessage())
-        .field("code", error.code().wire())
-        .field("retry", error.code().retry());
-    if (error.retryAfterMs() >= 0) {
-      json.field("retry_after_ms", error.retryAfterMs());
-    }
-    return json.endObject().toBytes();
+    return ProblemJson.of(status, title(status), error);
   }
 
   private static String title(int status) {

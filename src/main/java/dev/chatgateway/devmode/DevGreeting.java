@@ -44,6 +44,7 @@ public class DevGreeting {
           WebSocket   %2$s/chat
           HTTP API    %1$s/q/swagger-ui
           Health      http://localhost:%3$d/q/health
+          Live view   http://localhost:%3$d/ops
           Redis       %4$s
           A token     curl -s %1$s%5$s -H 'Content-Type: application/json' \\
                         -d '{"user_id":"ana","user_name":"Ana","tickets":[101]}'

@@ -7,9 +7,11 @@ import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.protocol.Fields;
 import dev.chatgateway.protocol.JsonReader;
 import dev.chatgateway.protocol.JsonWriter;
+import dev.chatgateway.protocol.ProblemJson;
 import dev.chatgateway.protocol.Timestamps;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
 import io.vertx.core.buffer.Buffer;
@@ -48,6 +50,11 @@ public class DevTokens {
     router.post(PATH).handler(body).handler(DevTokens::answer);
   }
 
+  /** There, too, for the page with the pods. */
+  void route(@Observes ManagementInterface management) {
+    route(management.router());
+  }
+
   private static void answer(RoutingContext request) {
     int status = 200;
     byte[] answer;
@@ -66,7 +73,7 @@ public class DevTokens {
     request
         .response()
         .setStatusCode(status)
-        .putHeader("Content-Type", status == 200 ? "application/json" : "application/problem+json")
+        .putHeader("Content-Type", status == 200 ? "application/json" : ProblemJson.MEDIA_TYPE)
         .putHeader("Cache-Control", "no-store")
         .end(Buffer.buffer(answer));
   }
@@ -107,15 +114,6 @@ public class DevTokens {
   }
 
   private static byte[] problem(int status, ChatException error) {
-    return new JsonWriter()
-        .beginObject()
-        .field("type", "about:blank")
-        .field("title", HttpResponseStatus.valueOf(status).reasonPhrase())
-        .field("status", status)
-        .field("detail", error.getMessage())
-        .field("code", error.code().wire())
-        .field("retry", error.code().retry())
-        .endObject()
-        .toBytes();
+    return ProblemJson.of(status, HttpResponseStatus.valueOf(status).reasonPhrase(), error);
   }
 }

@@ -52,6 +52,7 @@ public final class Lease implements Membership {
   private boolean registered;
   private boolean beating;
   private boolean closed;
+  private boolean doubted;
   private Runnable onLost = () -> {};
   private Consumer<List<String>> onDead = dead -> {};
   private Supplier<PodLoad> load = () -> new PodLoad(0, true);
@@ -104,6 +105,15 @@ public final class Lease implements Membership {
   /** No more heartbeats; what is left in the store is swept when the lease runs out. */
   public void close() {
     closed = true;
+  }
+
+  /**
+   * Takes a new incarnation, and stores everything under it, soon: the store may hold what this pod
+   * had taken out of it. The others sweep that with the old one. On the main loop.
+   */
+  public void renew() {
+    doubted = true;
+    beat();
   }
 
   /** What this pod's entries in the store are named after, now. */
@@ -183,8 +193,11 @@ public final class Lease implements Membership {
     String storeNow = reply.at(2).text();
     boolean emptied = store != null && !store.equals(storeNow);
     store = storeNow;
-    if (registered && !held && !emptied) {
-      LOG.warn("This pod's lease has run out; making its connections known again under a new one");
+    if (registered && (!held || doubted) && !emptied) {
+      LOG.warnf(
+          "%s; making this pod's connections known again under a new lease",
+          held ? "The store may have gone back" : "The lease has run out");
+      doubted = false;
       registered = false;
       incarnation = newId();
       beat(); // nothing is stored under the new incarnation before it is alive
@@ -195,6 +208,7 @@ public final class Lease implements Membership {
       LOG.warn("The store has lost its data; making this pod's connections known again");
     }
     if (!registered || emptied) {
+      doubted = false;
       registered = true;
       onLost.run();
     }

@@ -14,11 +14,15 @@ import dev.chatgateway.session.Pacer;
 import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.Sessions;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Which users are connected, on this pod and in the store: makes connections known as somebody's,
@@ -38,7 +42,10 @@ public final class Presence {
   private final long graceMs;
   private final Sessions sessions;
   private final Sweeper sweeper;
+  private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
+  // By loop: each session's latest attempt to be known as a user's, while it lasts.
+  private final List<Map<Session, Object>> attempts;
   private final List<Batcher<String>> indexers;
 
   public Presence(
@@ -63,11 +70,16 @@ public final class Presence {
     this.limits = limits;
     this.graceMs = config.grace().toMillis();
     this.sweeper = new Sweeper(loops.main(), index, tickets, users, registry);
+    Gauge.builder("chat.users", usersHere, AtomicInteger::get)
+        .description("Users with a connection to this pod")
+        .register(registry);
     this.pacers = loops.all().stream().map(loop -> new Pacer(AT_ONCE)).toArray(Pacer[]::new);
     this.indexers = loops.all().stream()
         .map(loop -> new Batcher<String>(
             loop, batch -> index.addUsers(loop.redis(), lease.incarnation(), batch)))
         .toList();
+    this.attempts =
+        loops.all().stream().<Map<Session, Object>>map(loop -> new HashMap<>()).toList();
     sessions.onEnd(this::ended);
   }
 
@@ -98,8 +110,11 @@ public final class Presence {
    *     where the user has too many connections
    */
   public Future<Void> connect(Session session, Principal who) {
+    Object attempt = new Object();
+    Map<Session, Object> latest = attempts.get(session.loop().index());
+    latest.put(session, attempt);
     return store(session, who)
-        .onFailure(unknown -> disconnect(session, who.userId()))
+        .onFailure(unknown -> takeBack(session, attempt, who.userId()))
         .compose(connected -> {
           if (session.isClosed()) {
             disconnect(session, who.userId());
@@ -121,28 +136,54 @@ public final class Presence {
             case OK -> session.authenticated(who, connected.nowMs());
           }
           return register(session, connected);
-        });
+        })
+        .onComplete(done -> latest.remove(session, attempt));
   }
 
   private Future<UserStore.Connected> store(Session session, Principal who) {
     int loop = session.loop().index();
-    return pacers[loop].run(() -> lease
-        .ready(session.loop())
-        .compose(ready -> indexers.get(loop).add(who.userId()))
-        .compose(indexed -> users.connect(
-            session.loop().redis(),
-            who.userId(),
-            lease.member(session),
-            podId,
-            who.issuedAt().toEpochMilli(),
-            limits.connectionsPerUser(),
-            session.registeredAtMs())));
+    return pacers[loop]
+        .run(() -> lease
+            .ready(session.loop())
+            .compose(ready -> storeAs(lease.incarnation(), session, who)))
+        .compose(stored -> {
+          if (stored.incarnation().equals(lease.incarnation())) {
+            return Future.succeededFuture(stored.connected());
+          }
+          // This pod has given that incarnation up meanwhile, and it will be swept, or was.
+          return users
+              .disconnect(session.loop().redis(), who.userId(), stored.member(), 0)
+              .transform(gone -> store(session, who));
+        });
   }
+
+  private Future<Stored> storeAs(String incarnation, Session session, Principal who) {
+    return indexers.get(session.loop().index()).add(who.userId()).compose(indexed -> {
+      String member = lease.member(session);
+      return users
+          .connect(
+              session.loop().redis(),
+              who.userId(),
+              member,
+              podId,
+              who.issuedAt().toEpochMilli(),
+              limits.connectionsPerUser(),
+              session.registeredAtMs())
+          .map(connected -> new Stored(incarnation, member, connected));
+    });
+  }
+
+  /**
+   * @param incarnation that of this pod before the user was indexed: where it is the same still, both
+   *     went under it
+   */
+  private record Stored(String incarnation, String member, UserStore.Connected connected) {}
 
   private Future<Void> register(Session session, UserStore.Connected connected) {
     Promise<Void> promise = Promise.promise();
     loops.main().run(() -> {
       session.user(directory.add(session, connected.connections(), connected.tickets()));
+      usersHere.set(directory.size());
       session.loop().run(promise::complete);
     });
     return promise.future();
@@ -151,7 +192,10 @@ public final class Presence {
   private void ended(Session session) {
     Principal who = session.principal();
     if (who != null) {
-      loops.main().run(() -> directory.remove(session));
+      loops.main().run(() -> {
+        directory.remove(session);
+        usersHere.set(directory.size());
+      });
       disconnect(session, who.userId());
     }
   }
@@ -164,6 +208,23 @@ public final class Presence {
         () -> session.principal() != null && !session.isClosed()
             ? Future.succeededFuture() // a later try to authenticate has succeeded
             : users.disconnect(session.loop().redis(), userId, member, expectedMs));
+  }
+
+  /**
+   * That attempt may have been stored although no answer came. A later one has the same name in the
+   * store, and must not be taken back with it.
+   */
+  private void takeBack(Session session, Object attempt, String userId) {
+    String member = lease.member(session);
+    Map<Session, Object> latest = attempts.get(session.loop().index());
+    Retry.untilDone(session.loop(), () -> {
+      boolean known = session.principal() != null && !session.isClosed();
+      Object now = latest.get(session);
+      boolean overtaken = now != null && now != attempt;
+      return known || overtaken
+          ? Future.succeededFuture()
+          : users.disconnect(session.loop().redis(), userId, member, 0);
+    });
   }
 
   /** Stores all connections again, and closes those that were to be closed meanwhile. */
@@ -185,7 +246,10 @@ public final class Presence {
         disconnect(session, session.principal().userId());
       } else if (connected.admission() == UserStore.Admission.OK) {
         return register(session, connected);
-      } else if (connected.admission() != UserStore.Admission.FULL) {
+      } else if (connected.admission() == UserStore.Admission.FULL) {
+        // Under the lease before this one it may count a second time, until that is swept.
+        return Future.failedFuture("too many connections");
+      } else {
         session.close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
       }
       return Future.succeededFuture();

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Request;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +28,7 @@ final class ClusterLink extends RedisLink {
   private final ClusterWatch watch;
   private final Map<ServerAddress, NodeLink> nodes = new HashMap<>();
   private ClusterView view;
+  private Up onUp = another -> {};
 
   ClusterLink(RedisLinks links, Context context, ClusterWatch watch) {
     this.vertx = links.vertx();
@@ -50,6 +52,7 @@ final class ClusterLink extends RedisLink {
     if (now == view) {
       return;
     }
+    boolean first = view == null;
     view = now;
     nodes.entrySet().removeIf(node -> {
       boolean gone = !now.primaries().contains(node.getKey());
@@ -58,15 +61,39 @@ final class ClusterLink extends RedisLink {
       }
       return gone;
     });
-    now.primaries().forEach(this::nodeAt);
+    now.primaries().forEach(address -> nodeAt(address, !first));
   }
 
-  private NodeLink nodeAt(ServerAddress address) {
-    return nodes.computeIfAbsent(address, there -> {
+  /**
+   * Connects to that node, where there is no link to it.
+   *
+   * @param promoted whether it has become a primary while there were others
+   */
+  private void nodeAt(ServerAddress address, boolean promoted) {
+    nodes.computeIfAbsent(address, there -> {
       NodeLink link = new NodeLink(links, context, links.nodeOfCluster(there));
+      link.onUp(new Up() {
+        private boolean another = promoted;
+
+        @Override
+        public void up(boolean ignored) {
+          onUp.up(another);
+          another = false;
+        }
+      });
       link.start();
       return link;
     });
+  }
+
+  @Override
+  public List<Integer> witnesses() {
+    return view == null ? List.of() : view.witnesses();
+  }
+
+  @Override
+  public void onUp(Up listener) {
+    onUp = listener;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.chatgateway.redis;
 
 import io.vertx.redis.client.impl.ZModem;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,6 +19,7 @@ final class ClusterView {
   private final ServerAddress[] owners = new ServerAddress[SLOTS];
   private final Set<ServerAddress> primaries = new LinkedHashSet<>();
   private final boolean complete;
+  private volatile List<Integer> witnesses; // looked up when first asked for
 
   /**
    * Reads the answer to {@code CLUSTER SLOTS}.
@@ -60,6 +63,22 @@ final class ClusterView {
   /** All servers that have slots. */
   Set<ServerAddress> primaries() {
     return primaries;
+  }
+
+  /** The smallest numbers of witnesses of which each primary has one, see {@link RedisLink}. */
+  List<Integer> witnesses() {
+    if (witnesses == null) {
+      Set<ServerAddress> without = new LinkedHashSet<>(Arrays.asList(owners));
+      without.remove(null);
+      List<Integer> found = new ArrayList<>();
+      for (int number = 0; !without.isEmpty() && number < SLOTS; number++) {
+        if (without.remove(owner(slotOf("{w:" + number + "}")))) {
+          found.add(number);
+        }
+      }
+      witnesses = List.copyOf(found);
+    }
+    return witnesses;
   }
 
   /** Whether each slot has the same server there. */

@@ -65,7 +65,7 @@ final class ClusterWatch {
 
   /** Begins to ask. */
   void start() {
-    scout.onUp(this::look);
+    scout.onUp(another -> look());
     scout.start();
     vertx.setPeriodic(links.config().topologyInterval().toMillis(), due -> doubted());
   }

@@ -1,6 +1,8 @@
 package dev.chatgateway.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -21,6 +23,10 @@ public class ConfiguredRedis implements RedisOptionsCustomizer {
   @Override
   public void customize(String clientName, RedisOptions configured) {
     options = new RedisOptions(configured);
+    // Vert.x counts each client as a pool, all by one name, and we have a client per connection: it
+    // would say something of the first only, and Micrometer would warn of the others. Here, since a
+    // filter that is a bean comes after the first client.
+    Metrics.globalRegistry.config().meterFilter(MeterFilter.denyNameStartsWith("redis."));
   }
 
   /** The pod's way to Redis. */

@@ -22,4 +22,11 @@ public final class ExpiringValues {
     return link.send(key, Request.cmd(Command.GET).arg(key))
         .map(reply -> reply.isNull() ? Optional.empty() : Optional.of(reply.text()));
   }
+
+  /** As {@link #get}, of a value that may be anybody's: what is over {@code max} bytes is cut off. */
+  public static Future<Optional<String>> getAtMost(RedisLink link, String key, int max) {
+    return link.send(key, Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(max - 1))
+        .map(Reply::text)
+        .map(text -> text.isEmpty() ? Optional.empty() : Optional.of(text));
+  }
 }

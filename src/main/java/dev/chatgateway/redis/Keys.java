@@ -25,6 +25,11 @@ public final class Keys {
     return prefix + "{pods}:" + part;
   }
 
+  /** A key of a witness, see {@link RedisLink#witnesses()}. */
+  public String witness(int number, String part) {
+    return prefix + "{w:" + number + "}:" + part;
+  }
+
   /** The channel of a ticket's room. */
   public String ticketChannel(String ticketId) {
     return prefix + "{t:" + ticketId + "}";

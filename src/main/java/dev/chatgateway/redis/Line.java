@@ -81,6 +81,11 @@ final class Line {
     return generation;
   }
 
+  /** What was last connected to: the same object for the same server. */
+  RedisOptions dialled() {
+    return dialled;
+  }
+
   /** Sends on the connection, which there must be. The answer comes on the loop. */
   Future<Response> send(Request request) {
     // Off a Vert.x context, as in a plain task of the loop, the answer would come on any loop.

@@ -7,12 +7,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /**
  * One pipelined command connection to one Redis server, belonging to one event loop: one per loop
@@ -22,6 +24,7 @@ import java.util.List;
  * rather than queueing them. All methods must be called on its loop.
  */
 final class NodeLink extends RedisLink {
+  private static final Logger LOG = Logger.getLogger(NodeLink.class);
   private static final long SWEEP_MS = 100;
   private static final long LATE_NANOS = 300_000_000L;
 
@@ -38,7 +41,8 @@ final class NodeLink extends RedisLink {
   private long lastSentNanos;
   private long firstUnanswered;
   private long lastSweepNanos;
-  private Runnable onUp = () -> {};
+  private Up onUp = another -> {};
+  private RedisOptions before;
 
   NodeLink(RedisLinks links, Context context, Target target) {
     this.vertx = links.vertx();
@@ -62,9 +66,9 @@ final class NodeLink extends RedisLink {
     });
   }
 
-  /** Called on the loop each time a connection has been made. */
-  void onUp(Runnable action) {
-    onUp = action;
+  @Override
+  public void onUp(Up listener) {
+    onUp = listener;
   }
 
   @Override
@@ -75,6 +79,11 @@ final class NodeLink extends RedisLink {
   @Override
   public boolean isUp(String key) {
     return line.isUp();
+  }
+
+  @Override
+  public List<Integer> witnesses() {
+    return List.of(0);
   }
 
   @Override
@@ -199,13 +208,10 @@ final class NodeLink extends RedisLink {
       return; // this loop was held up: answers may wait in the socket to be read
     }
     long timeout = config.commandTimeout().toNanos();
-    for (Pending pending : inFlight) {
-      if (now - pending.sinceNanos < timeout) {
-        break;
-      }
-      pending.expire();
+    // Taken out first: whoever hears of it may send again at once.
+    while (!inFlight.isEmpty() && now - inFlight.peek().sinceNanos >= timeout) {
+      inFlight.poll().expire();
     }
-    discardDone();
     line.check();
     if (!line.isUp()) {
       return;
@@ -225,16 +231,17 @@ final class NodeLink extends RedisLink {
     line.proved();
     lastReplyNanos = System.nanoTime();
     lastSentNanos = lastReplyNanos - 1;
-    onUp.run();
+    boolean another = before != null && before != line.dialled();
+    before = line.dialled();
+    onUp.up(another);
   }
 
   private void lost(String why) {
     writes.clear(Pending::refuse);
     unreplicated.clear();
-    for (Pending pending : inFlight) {
-      pending.expire();
+    while (!inFlight.isEmpty()) {
+      inFlight.poll().expire(); // as in sweep; but nothing is taken before there is a connection
     }
-    inFlight.clear();
   }
 
   private final class Pending {
@@ -262,38 +269,44 @@ final class NodeLink extends RedisLink {
       if (done) {
         return;
       }
-      done = true;
       // The client makes an error reply of its own of a connection that ends.
       if (cause instanceof ErrorType error && !error.is("CONNECTION_CLOSED")) {
         metrics.failed();
-        promise.fail(new RedisErrorException(error.getMessage()));
+        end(new RedisErrorException(error.getMessage()));
       } else {
         metrics.unknown();
-        promise.fail(new RedisUnavailableException("connection lost"));
+        end(new RedisUnavailableException("connection lost"));
       }
     }
 
     void notReplicated() {
       if (!done) {
-        done = true;
         metrics.unreplicated();
-        promise.fail(new RedisUnavailableException("stored on too few replicas"));
+        end(new RedisUnavailableException("stored on too few replicas"));
       }
     }
 
     void refuse() {
       if (!done) {
-        done = true;
         metrics.refused();
-        promise.fail(new RedisUnavailableException("connection lost before it was written"));
+        end(new RedisUnavailableException("connection lost before it was written"));
       }
     }
 
     void expire() {
       if (!done) {
-        done = true;
         metrics.unknown();
-        promise.fail(new RedisUnavailableException("no answer in time"));
+        end(new RedisUnavailableException("no answer in time"));
+      }
+    }
+
+    private void end(RuntimeException problem) {
+      done = true;
+      try {
+        promise.fail(problem);
+      } catch (RuntimeException e) {
+        // The others have to hear of it all the same, and the link has to connect anew.
+        LOG.error("What was waiting for Redis does not cope with its absence", e);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.chatgateway.redis;
 
 import io.vertx.core.Future;
 import io.vertx.redis.client.Request;
+import java.util.List;
 
 /**
  * An event loop's way to Redis, be that one server or a cluster. All methods must be called on its
@@ -15,6 +16,24 @@ public abstract class RedisLink {
 
   /** Whether commands for that key are being taken. */
   public abstract boolean isUp(String key);
+
+  /**
+   * Numbers such that each server that takes commands has the {@linkplain Keys#witness keys} of one
+   * of them.
+   */
+  public abstract List<Integer> witnesses();
+
+  /** What is to be done, on the loop, each time a connection to a server has been made. */
+  public abstract void onUp(Up listener);
+
+  /** Hears that a connection has been made. */
+  public interface Up {
+    /**
+     * @param another whether that server has taken the place of the one before, and may lack what
+     *     that had
+     */
+    void up(boolean another);
+  }
 
   /**
    * Sends a command to the server that has the key.

@@ -116,7 +116,7 @@ final class SentinelWatch implements Target {
         }
       };
       link = new NodeLink(links, context, target);
-      link.onUp(this::ask);
+      link.onUp(another -> ask());
       link.start();
       changes = new Line(
           links,

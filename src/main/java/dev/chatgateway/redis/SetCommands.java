@@ -36,6 +36,13 @@ public final class SetCommands {
     return link.send(key, Request.cmd(Command.ZREM).arg(key).arg(member));
   }
 
+  /** Up to so many members of a sorted set whose score is over that one, the lowest first. */
+  public static Future<List<String>> above(RedisLink link, String key, long score, int count) {
+    Request request =
+        Request.cmd(Command.ZRANGEBYSCORE).arg(key).arg("(" + score).arg("+inf").arg("LIMIT");
+    return link.send(key, request.arg(0).arg(count)).map(Reply::texts);
+  }
+
   private static Request many(Command command, String key, Collection<String> members) {
     Request request = Request.cmd(command).arg(key);
     members.forEach(request::arg);

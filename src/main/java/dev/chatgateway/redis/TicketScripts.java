@@ -3,7 +3,6 @@ package dev.chatgateway.redis;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Runs the scripts of a ticket, which all get the same keys and first arguments. */
 public final class TicketScripts {
@@ -23,13 +22,15 @@ public final class TicketScripts {
       "dedupe",
       "dedupe_old");
   private final Keys keys;
+  private final Epochs epochs;
   private final String lifetimeMs;
 
   /**
    * @param lifetime of a ticket's keys after its last change
    */
-  public TicketScripts(Keys keys, Duration lifetime) {
+  public TicketScripts(Keys keys, Epochs epochs, Duration lifetime) {
     this.keys = keys;
+    this.epochs = epochs;
     this.lifetimeMs = Long.toString(lifetime.toMillis());
   }
 
@@ -56,13 +57,13 @@ public final class TicketScripts {
     Object[] all = new Object[args.length + 3];
     all[0] = link.publishing(itsKeys.get(0)); // the channel comes first
     all[1] = lifetimeMs;
-    all[2] = newEpoch();
+    all[2] = epochs.next();
     System.arraycopy(args, 0, all, 3, args.length);
     return all;
   }
 
-  /** A name for a new epoch of a ticket: 60 random bits, unlike any before it. */
-  public static String newEpoch() {
-    return Long.toString(ThreadLocalRandom.current().nextLong(1L << 59, 1L << 60), 32);
+  /** The generation of the store, as far as this pod knows. */
+  public long generation() {
+    return epochs.generation();
   }
 }

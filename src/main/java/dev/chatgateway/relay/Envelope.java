@@ -18,6 +18,8 @@ public record Envelope(char kind, String epoch, long seq, long rev, String[] arg
   /** The kind of a message, which {@code seq} numbers; {@code rev} numbers all others. */
   public static final char MESSAGE = 'm';
 
+  // After the message's id, time and author.
+  private static final int TRACEPARENT = 3;
   private static final int MAX_HEAD = 1024;
   private static final int MAX_SIZE = 256 * 1024;
   private static final int FIXED_WORDS = 5;
@@ -52,6 +54,11 @@ public record Envelope(char kind, String epoch, long seq, long rev, String[] arg
 
   public boolean isMessage() {
     return kind == MESSAGE;
+  }
+
+  /** What a message that is traced is a part of; null for all others. Not known to be well-formed. */
+  public String traceparent() {
+    return isMessage() && args.length > TRACEPARENT ? args[TRACEPARENT] : null;
   }
 
   /** The further word at that place. */

@@ -1,14 +1,15 @@
 package dev.chatgateway.relay;
 
+import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.LuaScript;
 import dev.chatgateway.redis.Reply;
-import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Pacer;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Reads from the store what a room has missed, so many rooms at once and no more: after an outage
@@ -20,8 +21,10 @@ final class Healer {
   private static final List<String> PARTS = List.of("meta", "log", "events");
 
   private final Keys keys;
+  private final Epochs epochs;
   private final Loop loop;
   private final Pacer pacer;
+  private final Runnable rejected;
 
   /**
    * What a room has missed, in the order to deliver it, and its position then.
@@ -37,8 +40,14 @@ final class Healer {
       String newestId,
       List<Envelope> envelopes) {}
 
-  Healer(Keys keys, Loop loop, int atOnce) {
+  /**
+   * @param rejected called for each entry of the store that is not as the gateway makes them; it is
+   *     left out, or its room would never be complete
+   */
+  Healer(Keys keys, Epochs epochs, Loop loop, int atOnce, Runnable rejected) {
+    this.rejected = rejected;
     this.keys = keys;
+    this.epochs = epochs;
     this.loop = loop;
     this.pacer = new Pacer(atOnce);
   }
@@ -61,18 +70,14 @@ final class Healer {
         .compose(reply -> {
           if (reply.at(0).text().equals("back")) {
             return NEW_EPOCH
-                .call(
-                    loop.redis(),
-                    keys.ticket(room.ticketId, PARTS),
-                    epoch,
-                    TicketScripts.newEpoch())
+                .call(loop.redis(), keys.ticket(room.ticketId, PARTS), epoch, epochs.next())
                 .compose(changed -> readNow(room));
           }
           return Future.succeededFuture(missed(room, reply));
         });
   }
 
-  private static Missed missed(Room room, Reply reply) {
+  private Missed missed(Room room, Reply reply) {
     String state = reply.at(0).text();
     String epoch = reply.at(1).text();
     long seq = reply.at(2).number();
@@ -86,21 +91,33 @@ final class Healer {
       Reply messages = reply.at(5);
       for (int i = 0; i < messages.size(); i++) {
         Reply message = messages.at(i);
-        envelopes.add(new Envelope(
-            Envelope.MESSAGE,
-            epoch,
-            message.at(0).number(),
-            rev,
-            new String[] {
-              message.at(1).text(), message.at(2).text(), message.at(3).text()
-            },
-            message.at(4).bytes()));
+        add(envelopes, () -> message(epoch, rev, message));
       }
       Reply events = reply.at(6);
       for (int i = 0; i < events.size(); i++) {
-        envelopes.add(Envelope.parse(events.at(i).bytes()));
+        Reply event = events.at(i);
+        add(envelopes, () -> Envelope.parse(event.bytes()));
       }
     }
     return new Missed(anew, epoch, seq, rev, newestId, envelopes);
+  }
+
+  private void add(List<Envelope> envelopes, Supplier<Envelope> entry) {
+    try {
+      envelopes.add(entry.get());
+    } catch (RuntimeException e) {
+      rejected.run();
+    }
+  }
+
+  private static Envelope message(String epoch, long rev, Reply message) {
+    String[] words = {message.at(1).text(), message.at(2).text(), message.at(3).text()};
+    return new Envelope(
+        Envelope.MESSAGE,
+        epoch,
+        message.at(0).number(),
+        rev,
+        words,
+        message.at(4).bytes());
   }
 }

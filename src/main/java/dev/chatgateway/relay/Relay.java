@@ -1,11 +1,14 @@
 package dev.chatgateway.relay;
 
+import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.PubSubLink;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.RoomEvent;
 import dev.chatgateway.session.Seat;
+import dev.chatgateway.tracing.MessageSpan;
+import dev.chatgateway.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,12 +32,14 @@ import org.jboss.logging.Logger;
  */
 public final class Relay implements PubSubLink.Listener {
   private static final Logger LOG = Logger.getLogger(Relay.class);
+  private static final long COMPLAINTS_APART_NANOS = 60_000_000_000L;
 
   private final Loops loops;
   private final Loop main;
   private final Keys keys;
   private final RelayConfig config;
   private final RelayMetrics metrics;
+  private final Tracing tracing;
   private final Healer healer;
   private final LocalRooms[] localRooms;
   private final Map<String, Room> rooms = new HashMap<>();
@@ -48,13 +53,20 @@ public final class Relay implements PubSubLink.Listener {
   private BiConsumer<String, byte[]> otherChannels = (channel, payload) -> {};
   private Runnable onUp = () -> {};
 
-  public Relay(Loops loops, Keys keys, RelayConfig config, MeterRegistry registry) {
+  public Relay(
+      Loops loops,
+      Keys keys,
+      Epochs epochs,
+      RelayConfig config,
+      MeterRegistry registry,
+      Tracing tracing) {
     this.loops = loops;
     this.main = loops.main();
     this.keys = keys;
     this.config = config;
     this.metrics = new RelayMetrics(registry);
-    this.healer = new Healer(keys, main, config.healsAtOnce());
+    this.tracing = tracing;
+    this.healer = new Healer(keys, epochs, main, config.healsAtOnce(), metrics.rejected::increment);
     this.localRooms = new LocalRooms[loops.all().size()];
     for (int i = 0; i < localRooms.length; i++) {
       localRooms[i] = new LocalRooms();
@@ -125,7 +137,7 @@ public final class Relay implements PubSubLink.Listener {
       if (room.live) {
         live.complete();
       } else {
-        room.waitingForLive.add(live);
+        room.waitingForPosition.add(live);
       }
     });
     Promise<Void> onLoop = Promise.promise();
@@ -280,9 +292,23 @@ public final class Relay implements PubSubLink.Listener {
     metrics.received.increment();
     try {
       arrived(room, Envelope.parse(payload));
-    } catch (IllegalArgumentException e) {
-      metrics.rejected.increment();
-      LOG.debugf("Dropped an envelope of ticket %s: %s", ticketId, e.getMessage());
+    } catch (RuntimeException e) {
+      rejected(room, e);
+    }
+  }
+
+  // Whoever renders says IllegalArgumentException to what is not well-formed. Anything else is a
+  // defect, which must not harm the room, nor fill the log as often as somebody can publish.
+  private void rejected(Room room, RuntimeException e) {
+    metrics.rejected.increment();
+    if (e instanceof IllegalArgumentException) {
+      LOG.debugf("Dropped an envelope of ticket %s: %s", room.ticketId, e.getMessage());
+      return;
+    }
+    long now = System.nanoTime();
+    if (room.complainedNanos == 0 || now - room.complainedNanos > COMPLAINTS_APART_NANOS) {
+      room.complainedNanos = now;
+      LOG.errorf("Dropped envelopes of ticket %s that broke their renderer: %s", room.ticketId, e);
     }
   }
 
@@ -315,19 +341,24 @@ public final class Relay implements PubSubLink.Listener {
     if (event == null) {
       return;
     }
+    MessageSpan span = tracing.deliver(room.ticketId, envelope.seq(), envelope.traceparent());
+    span.seats(room.seats());
     for (Loop loop : loops.all()) {
       if (room.seatsByLoop[loop.index()] > 0) {
         event.retain();
+        span.retain();
         loop.run(() -> {
           try {
             localRooms[loop.index()].deliver(room.ticketId, event);
           } finally {
             event.release();
+            span.release();
           }
         });
       }
     }
     event.release();
+    span.release();
   }
 
   // --- healing
@@ -373,8 +404,8 @@ public final class Relay implements PubSubLink.Listener {
       for (Envelope envelope : missed.envelopes()) {
         try {
           deliver(room, envelope);
-        } catch (IllegalArgumentException e) {
-          metrics.rejected.increment();
+        } catch (RuntimeException e) {
+          rejected(room, e);
         }
       }
     }
@@ -393,13 +424,14 @@ public final class Relay implements PubSubLink.Listener {
     for (int i = 0; i < held.size(); i++) {
       again |= !settle(room, held.get(i), i < room.heldBeforeRead);
     }
+    // Before the store is read again, if it has to be: the room's position is known, and what
+    // follows
+    // it is held or will be read. Somebody who publishes nonsense can make it be read for ever.
+    List<Promise<Void>> waiting = List.copyOf(room.waitingForPosition);
+    room.waitingForPosition.clear();
+    waiting.forEach(Promise::tryComplete);
     if (again) {
       heal(room);
-    }
-    if (room.live) {
-      List<Promise<Void>> waiting = List.copyOf(room.waitingForLive);
-      room.waitingForLive.clear();
-      waiting.forEach(Promise::tryComplete);
     }
   }
 
@@ -422,8 +454,8 @@ public final class Relay implements PubSubLink.Listener {
           metrics.rejected.increment();
         }
       }
-    } catch (IllegalArgumentException e) {
-      metrics.rejected.increment();
+    } catch (RuntimeException e) {
+      rejected(room, e);
     }
     return true;
   }

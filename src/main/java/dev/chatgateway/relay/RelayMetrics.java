@@ -1,6 +1,7 @@
 package dev.chatgateway.relay;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,7 +12,7 @@ final class RelayMetrics {
   final Counter gapsHealed;
   final Counter eventsHealed;
   final Counter resets;
-  final AtomicInteger rooms;
+  final AtomicInteger rooms = new AtomicInteger();
 
   RelayMetrics(MeterRegistry registry) {
     received = Counter.builder("chat.relay.received")
@@ -29,6 +30,8 @@ final class RelayMetrics {
     resets = Counter.builder("chat.relay.resets")
         .description("Rooms started anew because the store lost or rolled back their state")
         .register(registry);
-    rooms = registry.gauge("chat.rooms", new AtomicInteger());
+    Gauge.builder("chat.rooms", rooms, AtomicInteger::get)
+        .description("Tickets the pod listens to")
+        .register(registry);
   }
 }

@@ -25,7 +25,7 @@ final class Room {
   final String ticketId;
   final int[] seatsByLoop;
   final ArrayDeque<Envelope> held = new ArrayDeque<>(0);
-  final List<Promise<Void>> waitingForLive = new ArrayList<>(0);
+  final List<Promise<Void>> waitingForPosition = new ArrayList<>(0);
 
   boolean live;
   boolean healing;
@@ -35,6 +35,7 @@ final class Room {
   boolean indexed;
   boolean acknowledged;
   long emptySinceNanos;
+  long complainedNanos; // 0 before the first time
 
   // Null until the store has been asked; "" where it knows nothing of the ticket.
   String epoch;
@@ -49,12 +50,16 @@ final class Room {
   }
 
   boolean isEmpty() {
+    return seats() == 0;
+  }
+
+  /** How many seats of this pod are in the room. */
+  int seats() {
+    int all = 0;
     for (int seats : seatsByLoop) {
-      if (seats > 0) {
-        return false;
-      }
+      all += seats;
     }
-    return true;
+    return all;
   }
 
   Verdict judge(Envelope envelope) {

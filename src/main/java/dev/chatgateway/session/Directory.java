@@ -56,6 +56,11 @@ public final class Directory {
     return List.copyOf(users.values());
   }
 
+  /** How many users there are here. */
+  public int size() {
+    return users.size();
+  }
+
   /** The support staff's connections here. */
   public Set<Session> admins() {
     return admins;

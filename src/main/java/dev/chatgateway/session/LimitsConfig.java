@@ -52,6 +52,14 @@ public interface LimitsConfig {
   @DurationMin(millis = 100)
   Duration authenticationTimeout();
 
+  /**
+   * How long a request may take to come in whole, its body included: from connecting, or from the
+   * first byte of a further request. What takes longer is closed without an answer.
+   */
+  @WithDefault("10s")
+  @DurationMin(millis = 100)
+  Duration requestTimeout();
+
   /** How long before its token's end a connection is told. */
   @WithDefault("60s")
   @DurationMin(millis = 0)

@@ -5,6 +5,9 @@ import dev.chatgateway.protocol.ServerEvent;
 
 /** The way out to one client, in the encoding of its front door. Called on its loop only. */
 public interface Outbound {
+  /** The front door it belongs to. May be called from anywhere. */
+  Broadcast.Door door();
+
   /** Sends an event to this client alone. */
   void send(ServerEvent event);
 

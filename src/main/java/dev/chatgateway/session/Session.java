@@ -79,6 +79,11 @@ public final class Session {
     return loop;
   }
 
+  /** The door it came through. */
+  public Broadcast.Door door() {
+    return out.door();
+  }
+
   /** Who the client is; null until it has authenticated. May be called from anywhere. */
   public Principal principal() {
     return principal;

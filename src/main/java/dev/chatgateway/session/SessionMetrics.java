@@ -3,6 +3,7 @@ package dev.chatgateway.session;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
@@ -11,16 +12,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What is counted of the connections. */
 public final class SessionMetrics {
   private final MeterRegistry registry;
-  private final AtomicInteger connections;
+  private final AtomicInteger connections = new AtomicInteger();
   private final Counter opened;
   private final Counter delivered;
   private final Counter droppedSlow;
   private final Map<CloseCode, Counter> closed = new EnumMap<>(CloseCode.class);
   private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
+  private final AtomicInteger socketIo = new AtomicInteger();
 
   public SessionMetrics(MeterRegistry registry) {
     this.registry = registry;
-    connections = registry.gauge("chat.connections", new AtomicInteger());
+    Gauge.builder("chat.connections", connections, AtomicInteger::get)
+        .description("Connections open now")
+        .register(registry);
     opened = Counter.builder("chat.connections.opened")
         .description("Connections accepted")
         .register(registry);
@@ -30,6 +34,9 @@ public final class SessionMetrics {
     droppedSlow = Counter.builder("chat.dropped")
         .description("Events not delivered, by reason")
         .tag("reason", "slow_client")
+        .register(registry);
+    Gauge.builder("chat.connections.socketio", socketIo, AtomicInteger::get)
+        .description("Of the connections open now, those of Socket.IO clients")
         .register(registry);
     for (CloseCode code : CloseCode.values()) {
       closed.put(
@@ -54,13 +61,19 @@ public final class SessionMetrics {
     return connections.get();
   }
 
-  void opened() {
+  void opened(Broadcast.Door door) {
     opened.increment();
     connections.incrementAndGet();
+    if (door == Broadcast.Door.SOCKET_IO) {
+      socketIo.incrementAndGet();
+    }
   }
 
-  void ended() {
+  void ended(Broadcast.Door door) {
     connections.decrementAndGet();
+    if (door == Broadcast.Door.SOCKET_IO) {
+      socketIo.decrementAndGet();
+    }
   }
 
   void closed(CloseCode code) {

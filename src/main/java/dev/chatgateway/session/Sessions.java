@@ -51,7 +51,7 @@ public final class Sessions {
     long number = numbers.incrementAndGet();
     String id = podId + "." + Long.toString(number, Character.MAX_RADIX);
     Session session = new Session(id, number, loop, out, this, System.nanoTime());
-    metrics.opened();
+    metrics.opened(session.door());
     byLoop.get(loop.index()).add(session);
     if (metrics.connections() > limits.connections()) {
       session.close(CloseCode.OVER_CAPACITY);
@@ -70,7 +70,7 @@ public final class Sessions {
     if (last != session) {
       all.set(at, last);
     }
-    metrics.ended();
+    metrics.ended(session.door());
     session.ended();
     tellEnd(session);
   }

@@ -31,6 +31,11 @@ final class SocketOutbound implements Outbound {
   }
 
   @Override
+  public Broadcast.Door door() {
+    return Broadcast.Door.WEBSOCKET;
+  }
+
+  @Override
   public void send(ServerEvent event) {
     writeFrame(frame(event));
   }

@@ -22,6 +22,11 @@ final class SocketIoOutbound implements Outbound {
   }
 
   @Override
+  public Broadcast.Door door() {
+    return Broadcast.Door.SOCKET_IO;
+  }
+
+  @Override
   public void send(ServerEvent event) {
     socket.emit(event.name(), event.data());
   }

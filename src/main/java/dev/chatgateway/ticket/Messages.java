@@ -14,10 +14,13 @@ import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.session.Seat;
 import dev.chatgateway.session.Session;
+import dev.chatgateway.tracing.MessageSpan;
+import dev.chatgateway.tracing.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -58,6 +61,7 @@ public final class Messages {
   private final Typed typed;
   private final Counter accepted;
   private final Counter duplicates;
+  private final Tracing tracing;
 
   /**
    * @param spendOfUser takes a message off the rate of the session's user; fails with {@code
@@ -72,7 +76,8 @@ public final class Messages {
       LimitsConfig limits,
       Function<Session, Future<Void>> spendOfUser,
       Typed typed,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Tracing tracing) {
     this.scripts = scripts;
     this.rooms = rooms;
     this.config = config;
@@ -80,6 +85,7 @@ public final class Messages {
     this.notifications = keys.allPodsChannel();
     this.spendOfUser = spendOfUser;
     this.typed = typed;
+    this.tracing = tracing;
     this.accepted = Counter.builder("chat.messages.accepted")
         .description("Messages stored and published")
         .register(registry);
@@ -127,14 +133,14 @@ public final class Messages {
     byte[] body = body(who.userId(), who.userName(), who.admin(), content, clientId);
     String key = clientId == null ? "" : "c:" + who.userId() + ":" + clientId;
     byte[] notice = notice(ticketId, who.userName(), content);
-    return spendOfUser
+    MessageSpan span = tracing.accept(ticketId, null);
+    RedisLink link = session.loop().redis();
+    return span.until(spendOfUser
         .apply(session)
         .compose(spent -> rooms.asMember(
             seat,
-            member -> call(
-                session.loop().redis(), ticketId, member, who.userId(), key, "", body, notice)))
-        .map(reply ->
-            accepted(session.loop().redis(), ticketId, who.userId(), reply).json());
+            member -> call(link, ticketId, member, who.userId(), key, "", body, notice, span)))
+        .map(reply -> accepted(link, ticketId, who.userId(), reply, span).json()));
   }
 
   /**
@@ -145,11 +151,18 @@ public final class Messages {
    */
   public record Author(String id, String key, String userId, String userName, boolean admin) {}
 
-  /** The ticket system publishes a message. */
-  public Future<Accepted> publish(RedisLink link, String ticketId, Author author, Fields fields) {
+  /**
+   * The ticket system publishes a message.
+   *
+   * @param traceparent what the call is a part of, in the words of the W3C; null for none
+   */
+  public Future<Accepted> publish(
+      RedisLink link, String ticketId, Author author, Fields fields, String traceparent) {
     Content content = content(fields);
     byte[] body = body(author.userId(), author.userName(), author.admin(), content, null);
-    return call(
+    byte[] notice = notice(ticketId, author.userName(), content);
+    MessageSpan span = tracing.accept(ticketId, traceparent);
+    return span.until(call(
             link,
             ticketId,
             "",
@@ -157,8 +170,9 @@ public final class Messages {
             author.key() == null ? "" : "k:" + author.key(),
             author.id() == null ? "" : author.id(),
             body,
-            notice(ticketId, author.userName(), content))
-        .map(reply -> accepted(link, ticketId, author.userId(), reply));
+            notice,
+            span)
+        .map(reply -> accepted(link, ticketId, author.userId(), reply, span)));
   }
 
   private Future<Reply> call(
@@ -169,24 +183,29 @@ public final class Messages {
       String key,
       String id,
       byte[] body,
-      byte[] notice) {
-    return scripts.callDurablyWith(
-        SEND_PARTS,
-        link,
-        SEND,
-        ticketId,
-        member,
-        userId,
-        key,
-        id,
-        body,
-        config.history(),
-        config.dedupe().toMillis(),
-        notifications,
-        notice);
+      byte[] notice,
+      MessageSpan span) {
+    Object[] args = {
+      member,
+      userId,
+      key,
+      id,
+      body,
+      config.history(),
+      config.dedupe().toMillis(),
+      notifications,
+      notice
+    };
+    String traceparent = span.traceparent();
+    if (traceparent != null) {
+      args = Arrays.copyOf(args, args.length + 1);
+      args[args.length - 1] = traceparent;
+    }
+    return scripts.callDurablyWith(SEND_PARTS, link, SEND, ticketId, args);
   }
 
-  private Accepted accepted(RedisLink link, String ticketId, String userId, Reply reply) {
+  private Accepted accepted(
+      RedisLink link, String ticketId, String userId, Reply reply, MessageSpan span) {
     String outcome = reply.at(0).text();
     if (outcome.equals("closed")) {
       throw new ChatException(
@@ -194,6 +213,7 @@ public final class Messages {
     }
     boolean duplicate = outcome.equals("duplicate");
     (duplicate ? duplicates : accepted).increment();
+    span.accepted(reply.at(1).number(), duplicate);
     if (!duplicate && reply.at(5).number() == 1) {
       typed.ended(link, ticketId, userId);
     }

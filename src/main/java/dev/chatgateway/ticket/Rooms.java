@@ -111,8 +111,8 @@ public final class Rooms {
     Seat seat = known == null ? new Seat(session, ticketId) : known;
     String from = epoch == null ? "" : epoch;
     return enter(seat, known == null)
-        .compose(entered ->
-            pacers[session.loop().index()].run(() -> snapshot(seat, from, Math.max(0, lastSeq))))
+        .compose(entered -> pacers[session.loop().index()].run(
+            () -> snapshot(seat, from, Math.max(0, lastSeq), "")))
         .map(snapshot -> joined(seat, snapshot, lastSeq >= 0))
         .onFailure(failure -> giveUp(seat, known == null));
   }
@@ -131,7 +131,17 @@ public final class Rooms {
     return entered.future();
   }
 
-  private Future<Snapshot> snapshot(Seat seat, String epoch, long lastSeq) {
+  /** As of a seat that has been told the room's state before. */
+  private Future<Snapshot> snapshot(Seat seat) {
+    return seat.epoch() == null
+        ? snapshot(seat, "", 0, "")
+        : snapshot(seat, seat.epoch(), seat.seq(), seat.rev());
+  }
+
+  /**
+   * @param rev up to which the seat has been told; "" where the position is what a client says
+   */
+  private Future<Snapshot> snapshot(Seat seat, String epoch, long lastSeq, Object rev) {
     Session session = seat.session();
     Principal who = session.principal();
     return membership
@@ -147,7 +157,9 @@ public final class Rooms {
             who.issuedAt().toEpochMilli(),
             epoch,
             lastSeq,
-            config.page()))
+            config.page(),
+            scripts.generation(),
+            rev))
         .compose(reply -> {
           if (reply.at(0).text().equals("forbidden")) {
             throw ChatException.forbiddenTicket();
@@ -164,7 +176,7 @@ public final class Rooms {
           // The room was started anew while this was on its way.
           if (seat.takeStale()) {
             seat.markUntold();
-            return snapshot(seat, epoch, lastSeq);
+            return snapshot(seat, epoch, lastSeq, rev);
           }
           return Future.succeededFuture(new Snapshot(seat.ticketId(), reply));
         });
@@ -242,8 +254,7 @@ public final class Rooms {
         .ready(session.loop())
         .compose(ready -> script.apply(membership.member(session)))
         .compose(reply -> isNotJoined(reply)
-            ? snapshot(seat, epochOf(seat), seat.seq())
-                .compose(back -> script.apply(membership.member(session)))
+            ? snapshot(seat).compose(back -> script.apply(membership.member(session)))
             : Future.succeededFuture(reply))
         .map(reply -> {
           if (isNotJoined(reply)) {
@@ -255,10 +266,6 @@ public final class Rooms {
 
   private static boolean isNotJoined(Reply reply) {
     return reply.size() == 1 && "not_joined".equals(reply.at(0).text());
-  }
-
-  private static String epochOf(Seat seat) {
-    return seat.epoch() == null ? "" : seat.epoch();
   }
 
   /** The session's token admits it to less than before: it leaves what it may be in no longer. */
@@ -304,7 +311,7 @@ public final class Rooms {
 
   private void reseatNow(Seat seat, boolean told) {
     Loop loop = session(seat).loop();
-    pacers[loop.index()].run(() -> snapshot(seat, epochOf(seat), seat.seq())).onComplete(done -> {
+    pacers[loop.index()].run(() -> snapshot(seat)).onComplete(done -> {
       if (session(seat).isClosed() || session(seat).seat(seat.ticketId()) != seat) {
         return;
       }

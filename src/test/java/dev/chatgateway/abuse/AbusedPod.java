@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.chatgateway.testing.PodProcess;
 import dev.chatgateway.testing.RedisResource;
+import dev.chatgateway.testing.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import redis.clients.jedis.Jedis;
 
 /**
  * A pod that is going to be abused. It knows what it held before, and requires that it holds no more
@@ -28,6 +31,9 @@ final class AbusedPod implements AutoCloseable {
   // Connections to Redis and of the tests' own HTTP client come and go.
   private static final int DESCRIPTOR_SLACK = 12;
   private static final int LOG_SLACK = 10;
+  private static final int MAX_LOG_LINE = 500;
+  // Code, arenas of buffers and threads' stacks come with use, and stay.
+  private static final long NATIVE_SLACK = 96 << 20;
   private static final List<String> NEVER_LOGGED =
       List.of(" ERROR ", "\tat ", "Exception", "LEAK", SECRET, "eyJ");
 
@@ -35,15 +41,18 @@ final class AbusedPod implements AutoCloseable {
    * What a pod holds.
    *
    * @param heap bytes in use after a collection
+   * @param beside bytes of memory besides the heap
    */
-  record Footprint(int connections, int rooms, int descriptors, long heap) {}
+  record Footprint(int connections, int rooms, int descriptors, long heap, long beside) {}
 
   private final PodProcess process;
+  private final String keyPrefix;
   private Footprint before;
   private int logBefore;
 
-  private AbusedPod(PodProcess process) {
+  private AbusedPod(PodProcess process, String keyPrefix) {
     this.process = process;
+    this.keyPrefix = keyPrefix;
   }
 
   /** A pod with keys of its own. */
@@ -56,9 +65,21 @@ final class AbusedPod implements AutoCloseable {
         "chat.admission.per-second", // attackers are let in, one after the other
         "100000"));
     all.addAll(List.of(settings));
-    AbusedPod pod = new AbusedPod(PodProcess.start(all.toArray(String[]::new)));
+    AbusedPod pod = new AbusedPod(PodProcess.start(all.toArray(String[]::new)), all.get(1));
     pod.remember();
     return pod;
+  }
+
+  /** Has well-behaved clients talk during the abuse, and requires that they and the pod are well. */
+  void whileOthersTalk(String abuse, Runnable attack) {
+    await("clients of before, gone")
+        .atMost(PATIENCE)
+        .until(() -> metric("chat_connections ") + metric("chat_rooms ") == 0);
+    try (Bystanders bystanders = Bystanders.on(this)) {
+      attack.run();
+      bystanders.requireUndisturbed(abuse);
+      requireUnharmed();
+    }
   }
 
   /** From here on, what it holds now is what it may hold. */
@@ -96,6 +117,8 @@ final class AbusedPod implements AutoCloseable {
         .untilAsserted(() -> assertThat(footprint().heap).isLessThan(before.heap + HEAP_SLACK));
     assertThat(metric("chat_errors_total{code=\"internal\"}")).isZero();
     assertThat(metric("chat_connections_closed_total{code=\"1011\"}")).isZero();
+    assertThat(footprint().beside).isLessThan(before.beside + NATIVE_SLACK);
+    requireKeysToEnd();
     requireQuietLog();
     System.out.printf("abuse: before %s, after %s%n", before, footprint());
   }
@@ -105,6 +128,17 @@ final class AbusedPod implements AutoCloseable {
     List<String> since = said.subList(logBefore, said.size());
     assertThat(since).noneMatch(line -> NEVER_LOGGED.stream().anyMatch(line::contains));
     assertThat(since).hasSizeLessThanOrEqualTo(LOG_SLACK);
+    assertThat(since).allMatch(line -> line.length() <= MAX_LOG_LINE);
+  }
+
+  private void requireKeysToEnd() {
+    try (Jedis redis = TestRedis.connect()) {
+      Set<String> keys = redis.keys(keyPrefix + "*");
+      assertThat(keys).isNotEmpty();
+      // -2: it has ended since it was listed.
+      assertThat(keys).allMatch(key -> redis.pttl(key) != -1);
+      System.out.printf("abuse: %d keys in Redis, all with a lifetime%n", keys.size());
+    }
   }
 
   private List<String> logLines() {
@@ -114,8 +148,11 @@ final class AbusedPod implements AutoCloseable {
   Footprint footprint() {
     collectGarbage();
     return new Footprint(
-        (int) metric("chat_connections "), (int) metric("chat_rooms "), descriptors(), (long)
-            metric("jvm_memory_used_bytes{area=\"heap\""));
+        (int) metric("chat_connections "),
+        (int) metric("chat_rooms "),
+        descriptors(),
+        (long) metric("jvm_memory_used_bytes{area=\"heap\""),
+        resident() - (long) metric("jvm_memory_committed_bytes{area=\"heap\""));
   }
 
   /** The sum of the samples whose line begins so. */
@@ -128,9 +165,20 @@ final class AbusedPod implements AutoCloseable {
         .sum();
   }
 
-  private int descriptors() {
+  /** How many files and sockets it has open. */
+  int descriptors() {
     try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
       return (int) all.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long resident() {
+    try (Stream<String> lines =
+        Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+      String line = lines.filter(one -> one.startsWith("VmRSS:")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("\\D", "")) << 10;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

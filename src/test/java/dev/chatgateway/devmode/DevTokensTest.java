@@ -22,6 +22,9 @@ class DevTokensTest {
   @TestHTTPResource("/chat")
   URI gateway;
 
+  @TestHTTPResource(value = "/health/live", management = true)
+  URI management;
+
   @Test
   void opensTheGateway() {
     String token = token("""
@@ -39,6 +42,25 @@ class DevTokensTest {
               .asText())
           .isEqualTo("forbidden");
     }
+  }
+
+  @Test
+  void openTheLiveViewFromItsOwnPort() {
+    assertThat(given().get(management.resolve("/ops")).asString()).contains("<html data-dev ");
+    String token = given()
+        .contentType("application/json")
+        .body("""
+            {"user_id":"ops","is_admin":true}""")
+        .post(management.resolve(DevTokens.PATH))
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("token");
+    given()
+        .header("Authorization", "Bearer " + token)
+        .get(management.resolve("/ops/pods"))
+        .then()
+        .statusCode(200);
   }
 
   @Test

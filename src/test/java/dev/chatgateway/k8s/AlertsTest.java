@@ -10,12 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,17 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AlertsTest {
   private static final Path UNIT_TESTS = Path.of("src", "test", "alerts", "alerts.test.yaml");
   private static final Path FOLDER = Path.of("target", "alerts").toAbsolutePath();
-  private static final Pattern METRIC = Pattern.compile("\\bchat_[a-z_]+");
-  private static final Pattern METER = Pattern.compile("\"(chat\\.[a-z.]+)\"");
-  private static final Pattern SUFFIX =
-      Pattern.compile("(_seconds)?(_total|_bucket|_count|_sum)?$");
 
-  private static ObjectNode spec() {
+  static ObjectNode spec() {
     return (ObjectNode)
         Kustomize.render("production").the("PrometheusRule/chat-gateway").path("spec");
   }
 
-  private static List<JsonNode> alerts(JsonNode spec) {
+  static List<JsonNode> alerts(JsonNode spec) {
     return spec.path("groups")
         .valueStream()
         .flatMap(group -> group.path("rules").valueStream())
@@ -122,35 +112,13 @@ class AlertsTest {
   }
 
   @Test
-  void everyMetricIsOneOfTheGateway() throws Exception {
+  void everyMetricIsOneOfTheGateway() {
     List<String> expressions =
         alerts(spec()).stream().map(alert -> alert.path("expr").asText()).toList();
 
-    assertThat(metrics(expressions)).isNotEmpty().allMatch(meters()::contains);
-    assertThat(metrics(List.of("rate(chat_no_such_total[5m])"))).noneMatch(meters()::contains);
-  }
-
-  private static Set<String> metrics(List<String> expressions) {
-    return expressions.stream()
-        .flatMap(expression -> METRIC.matcher(expression).results())
-        .map(MatchResult::group)
-        .map(metric -> SUFFIX.matcher(metric).replaceFirst(""))
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** The names of meters in the sources, as Prometheus has them. */
-  private static Set<String> meters() throws IOException {
-    Set<String> meters = new TreeSet<>();
-    try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
-      for (Path source :
-          sources.filter(file -> file.toString().endsWith("Metrics.java")).toList()) {
-        METER
-            .matcher(Files.readString(source))
-            .results()
-            .map(match -> match.group(1).replace('.', '_'))
-            .forEach(meters::add);
-      }
-    }
-    return meters;
+    assertThat(Meters.namedIn(expressions)).isNotEmpty().allMatch(Meters::isOurs);
+    assertThat(Meters.namedIn(List.of("rate(chat_no_such_total[5m])")))
+        .isNotEmpty()
+        .noneMatch(Meters::isOurs);
   }
 }

@@ -72,7 +72,7 @@ final class PollingLine implements Line {
         return;
       }
       try {
-        write(Door.SOCKET_IO.take(packet, listener));
+        write(Door.SOCKET_IO.codec.take(packet, listener));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("not JSON: " + packet, e);
       }
@@ -81,7 +81,7 @@ final class PollingLine implements Line {
 
   @Override
   public void send(String event, ObjectNode data, long ref) {
-    write(Door.SOCKET_IO.frame(event, data, ref));
+    write(Door.SOCKET_IO.codec.frame(event, data, ref));
   }
 
   private void write(String packet) {

@@ -49,7 +49,7 @@ final class SocketLine extends SimpleChannelInboundHandler<WebSocketFrame> imple
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE && !ended) {
-      write(door.begin(listener));
+      door.codec.begin(listener);
     } else if (event == ClientHandshakeStateEvent.HANDSHAKE_TIMEOUT) {
       context.close();
     }
@@ -62,7 +62,7 @@ final class SocketLine extends SimpleChannelInboundHandler<WebSocketFrame> imple
       return;
     }
     if (frame instanceof TextWebSocketFrame text) {
-      write(door.take(text.text(), listener));
+      write(door.codec.take(text.text(), listener));
     } else if (frame instanceof CloseWebSocketFrame close) {
       code = close.statusCode() < 0 ? ABNORMAL : close.statusCode();
       context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
@@ -86,7 +86,7 @@ final class SocketLine extends SimpleChannelInboundHandler<WebSocketFrame> imple
 
   @Override
   public void send(String event, ObjectNode data, long ref) {
-    write(door.frame(event, data, ref));
+    write(door.codec.frame(event, data, ref));
   }
 
   private void write(String text) {

@@ -1,16 +1,16 @@
 package dev.chatgateway.load;
 
-import dev.chatgateway.chaos.fault.RedisProcess;
 import dev.chatgateway.testing.PodSpec;
+import dev.chatgateway.testing.RedisServer;
+import dev.chatgateway.testing.RedisSetup;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A Redis of a program's own, and how its pods are started. */
 final class Stage implements AutoCloseable {
-  private final RedisProcess redis =
-      new RedisProcess(Map.of("appendonly", "no", "maxclients", "4000"));
+  private final RedisServer redis =
+      RedisServer.start(new RedisSetup().config("appendonly", "no").config("maxclients", "4000"));
   private final Settings settings;
   private final String[] flags;
 
@@ -21,7 +21,7 @@ final class Stage implements AutoCloseable {
 
   PodSpec pod() {
     return new PodSpec()
-        .set("quarkus.redis.hosts", "redis://127.0.0.1:" + redis.port())
+        .set("quarkus.redis.hosts", redis.uri())
         .set("quarkus.vertx.event-loops-pool-size", "1")
         .set("chat.drain.delay", null) // as in production
         .set("chat.peers.secret", "known-to-all-pods-of-the-test")
@@ -29,7 +29,7 @@ final class Stage implements AutoCloseable {
         .jvm(flags);
   }
 
-  RedisProcess redis() {
+  RedisServer redis() {
     return redis;
   }
 

@@ -4,18 +4,24 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.chatgateway.Pod;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
+import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.testing.ChatClient;
+import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.Tokens;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What Prometheus finds. */
 @QuarkusTest
 class MetricsTest {
+  private static final Duration BLOCKED = Duration.ofMillis(300);
   private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
 
   @TestHTTPResource("/chat")
@@ -31,6 +38,12 @@ class MetricsTest {
 
   @TestHTTPResource(value = "/metrics", management = true)
   URI metrics;
+
+  @Inject
+  Pod pod;
+
+  @Inject
+  LimitsConfig limits;
 
   private final String ticket = "metrics-" + UUID.randomUUID();
 
@@ -77,11 +90,14 @@ class MetricsTest {
     assertThat(samples().stream().map(line -> line.split("[{ ]")[0]))
         .contains(
             "chat_connections",
+            "chat_connections_limit",
             "chat_connections_opened_total",
             "chat_connections_closed_total",
             "chat_deliveries_total",
+            "chat_draining",
             "chat_dropped_total",
             "chat_errors_total",
+            "chat_loop_lag_seconds_bucket",
             "chat_messages_accepted_total",
             "chat_messages_duplicate_total",
             "chat_relay_received_total",
@@ -89,7 +105,54 @@ class MetricsTest {
             "chat_redis_command_seconds_count",
             "chat_redis_command_errors_total",
             "chat_redis_disconnects_total",
-            "chat_rooms");
+            "chat_rooms",
+            "chat_store_reachable");
+  }
+
+  @Test
+  void aLoopThatIsBlockedIsLate() {
+    String counted = "chat_loop_lag_seconds_count";
+    String quick = "chat_loop_lag_seconds_bucket{le=\"0.1\"}";
+    double late = value(counted) - value(quick);
+
+    pod.loops().all().get(0).run(() -> LockSupport.parkNanos(BLOCKED.toNanos()));
+
+    await().untilAsserted(() -> assertThat(value(counted) - value(quick)).isGreaterThan(late));
+    await()
+        .untilAsserted(() -> assertThat(value("chat_loop_lag_seconds_max"))
+            .isGreaterThan(BLOCKED.toMillis() / 1000.0 / 2));
+  }
+
+  @Test
+  void thePodSaysHowItIs() {
+    await().untilAsserted(() -> assertThat(value("chat_store_reachable")).isEqualTo(1));
+    assertThat(value("chat_draining")).isZero();
+    assertThat(value("chat_connections_limit")).isEqualTo(limits.connections());
+
+    TestRedis.pause();
+    try {
+      await().untilAsserted(() -> assertThat(value("chat_store_reachable")).isZero());
+    } finally {
+      TestRedis.resume();
+    }
+    await().untilAsserted(() -> assertThat(value("chat_store_reachable")).isEqualTo(1));
+  }
+
+  @Test
+  void everyMeterSaysWhatItMeans() {
+    Map<Boolean, List<String>> described = given()
+        .get(metrics)
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith("# HELP chat_"))
+        .collect(Collectors.partitioningBy(line -> line.split(" ", 4)[3].isBlank()));
+    assertThat(described.get(true)).isEmpty();
+    assertThat(described.get(false)).hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void redisClientsAreNotCountedTwice() {
+    assertThat(given().get(metrics).asString()).doesNotContainPattern("(?m)^redis_");
   }
 
   @Test

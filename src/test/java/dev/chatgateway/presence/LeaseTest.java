@@ -5,6 +5,7 @@ import static dev.chatgateway.testing.TwoPods.in;
 import static dev.chatgateway.testing.TwoPods.newTicket;
 import static dev.chatgateway.testing.TwoPods.seqs;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chatgateway.testing.Client;
@@ -13,9 +14,11 @@ import dev.chatgateway.testing.TestPods;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.TwoPods;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Pods that die, and pods that are taken for dead. */
@@ -50,6 +53,54 @@ class LeaseTest {
       assertThat(TestRedis.<Boolean>ask(r -> r.exists(two.pods.keyPrefix() + "{u:7}:conns")))
           .isFalse();
     }
+  }
+
+  @Test
+  void whoAuthenticatesWhileThePodTakesAnotherLeaseStaysKnown() {
+    try (TwoPods two =
+        new TwoPods("chat.presence.heartbeat", "100ms", "chat.presence.lease", "3s")) {
+      Set<String> before = Set.copyOf(leases(two));
+      List<TestClient> clients = new ArrayList<>();
+      List<Long> asked = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        TestClient client = two.a.connect();
+        clients.add(client);
+        asked.add(client.ask("chat_authenticate", Map.of("token", "u:x" + i + ";admin")));
+        if (i % 20 == 10) {
+          forgetMarks(two);
+        }
+      }
+      for (int i = 0; i < clients.size(); i++) {
+        JsonNode reply = clients.get(i).awaitReply(asked.get(i), Client.PATIENCE);
+        assertThat(reply.get("ok").asBoolean()).isTrue();
+      }
+      eventually("the leases of the living", () -> leases(two).size() == 2);
+      assertThat(leases(two)).doesNotContainAnyElementsOf(before);
+      await("all to be known, and once")
+          .atMost(30, TimeUnit.SECONDS)
+          .untilAsserted(() -> assertThat(notOnce(two, clients.size())).isEmpty());
+    }
+  }
+
+  /** As if Redis had gone back to before the pods' last marks. */
+  private static void forgetMarks(TwoPods two) {
+    TestRedis.run(redis -> redis.keys(two.pods.keyPrefix() + "{w:0}:*").stream()
+        .filter(key -> !key.endsWith(":newest"))
+        .forEach(redis::del));
+  }
+
+  /** The connections of users who don't have one. */
+  private static Map<String, Set<String>> notOnce(TwoPods two, int users) {
+    return TestRedis.ask(redis -> {
+      Map<String, Set<String>> all = new HashMap<>();
+      for (int i = 0; i < users; i++) {
+        Set<String> own = redis.hkeys(two.pods.keyPrefix() + "{u:x" + i + "}:conns");
+        if (own.size() != 1) {
+          all.put("x" + i, own);
+        }
+      }
+      return all;
+    });
   }
 
   @Test

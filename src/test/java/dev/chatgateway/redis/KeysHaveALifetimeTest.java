@@ -6,6 +6,7 @@ import static dev.chatgateway.testing.TwoPods.in;
 import static dev.chatgateway.testing.TwoPods.mark;
 import static dev.chatgateway.testing.TwoPods.newTicket;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.chatgateway.protocol.Fields;
 import dev.chatgateway.protocol.JsonReader;
@@ -68,14 +69,16 @@ class KeysHaveALifetimeTest {
     call(
         two.a,
         l -> pod.messages()
-            .publish(l, id, new Messages.Author("own", "key", "bot", "Bot", false), text));
+            .publish(l, id, new Messages.Author("own", "key", "bot", "Bot", false), text, null));
     call(two.a, l -> pod.tickets().update(l, id, data));
     call(two.a, l -> pod.tickets().setClosed(l, id, true));
     call(two.a, l -> pod.tickets().remove(l, id, "pia", false));
     call(two.a, l -> pod.users().close(l, "pia", -1));
     call(two.a, l -> pod.users().event(l, "ana", "hello", data));
+    pod.reports().publish(() -> "a report");
     doomed.kill();
     noor.awaitEvent("user_left");
+    await().until(() -> keysWithALifetime().stream().anyMatch(key -> key.endsWith(":report")));
 
     List<String> seen = keysWithALifetime();
     for (String part : TICKET_PARTS) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -108,6 +109,45 @@ class RedisLinkTest {
     assertThat(await(onLoop(() -> push(link, 4))).number()).isEqualTo(2);
     assertThat(await(onLoop(() -> push(link, 5))).number()).isEqualTo(3);
     assertThat(list()).containsExactly("1", "4", "5");
+  }
+
+  @Test
+  void whoSendsAgainAsSoonAsTheTimeIsUpDisturbsNobody() throws Exception {
+    RedisLink link = link("0", "chat.redis.command-timeout", "500ms");
+    List<Throwable> unhandled = new CopyOnWriteArrayList<>();
+    context.exceptionHandler(unhandled::add);
+    TestRedis.pause();
+    try {
+      List<Future<Reply>> late = onLoop(() -> IntStream.range(0, 20)
+          .mapToObj(i -> push(link, i).onFailure(tooLate -> push(link, -i)))
+          .toList());
+      for (Future<Reply> command : late) {
+        assertThatThrownBy(() -> await(command)).isInstanceOf(RedisUnavailableException.class);
+      }
+    } finally {
+      TestRedis.resume();
+    }
+    awaitUp(link);
+    assertThat(unhandled).isEmpty();
+  }
+
+  @Test
+  void whoThrowsWhenTheConnectionDropsDoesNotKeepItFromComingBack() throws Exception {
+    RedisLink link = link("100ms");
+    Future<Reply> afterIt = onLoop(() -> {
+      push(link, 1);
+      push(link, 2).onFailure(dropped -> {
+        throw new IllegalStateException("on purpose");
+      });
+      Future<Reply> third = push(link, 3);
+      awaitList(1);
+      TestRedis.cutConnections();
+      return third;
+    });
+    assertThatThrownBy(() -> await(afterIt)).isInstanceOf(RedisUnavailableException.class);
+
+    awaitUp(link);
+    assertThat(await(onLoop(() -> push(link, 4))).number()).isEqualTo(2);
   }
 
   @Test

@@ -49,6 +49,11 @@ final class SessionFixture implements AutoCloseable {
     long pending;
 
     @Override
+    public Broadcast.Door door() {
+      return Broadcast.Door.WEBSOCKET;
+    }
+
+    @Override
     public void send(ServerEvent event) {
       events.add(event.name());
     }

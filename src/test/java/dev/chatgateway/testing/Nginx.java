@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
-/** A real nginx before pods: round robin, and no request stays with a pod. Needs no root. */
+/**
+ * A real nginx before pods: round robin, and no request stays with a pod, whose address is in the
+ * response as {@code X-Reached}. Needs no root.
+ */
 public final class Nginx implements AutoCloseable {
   private static final Path FOLDER = Path.of("target", "nginx").toAbsolutePath();
   private static final String NOBODY = "    server 127.0.0.1:9;";
@@ -47,6 +50,7 @@ public final class Nginx implements AutoCloseable {
             proxy_buffering off;
             proxy_connect_timeout 2s;
             proxy_read_timeout 1h;
+            add_header X-Reached $upstream_addr always;
           }
         }
       }

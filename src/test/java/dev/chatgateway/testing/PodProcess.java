@@ -20,7 +20,7 @@ public final class PodProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
   private static final Path LOGS = Path.of("target", "pods");
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static final Duration STARTUP = Duration.ofSeconds(60);
+  private static final Duration STARTUP = Duration.ofMinutes(3);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;

@@ -25,6 +25,7 @@ public final class RawSocket implements AutoCloseable {
   public static final int BINARY = 0x2;
   public static final int CLOSE = 0x8;
   public static final int PING = 0x9;
+  public static final int PONG = 0xA;
   public static final int FINAL = 0x80;
 
   private static final int PATIENCE_MS = 10_000;

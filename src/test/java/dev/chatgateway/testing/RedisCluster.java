@@ -5,15 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
@@ -21,18 +18,14 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * see one dead. Slots whose primary is away keep no others from being served. Each of the six is a
  * {@link RedisServer} to be killed or frozen by itself.
  */
-public final class RedisCluster implements AutoCloseable {
+public final class RedisCluster extends RedisGroup {
   private static final int NODE_TIMEOUT_MS = 1500;
   private static final int SHARDS = 3;
   private static final int SLOTS = 16_384;
   private static final Duration FAILOVER_TIME = Duration.ofSeconds(7); // the server's own is 5 s
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private final List<RedisServer> nodes = new ArrayList<>();
-  private final RedisSetup setup;
 
   private RedisCluster(RedisSetup setup) {
-    this.setup = setup;
+    super(setup);
   }
 
   public static RedisCluster start() {
@@ -42,27 +35,17 @@ public final class RedisCluster implements AutoCloseable {
   /** All six, of which each knows all others. */
   public static RedisCluster start(RedisSetup setup) {
     RedisCluster cluster = new RedisCluster(setup);
-    try {
-      cluster.startAll();
-      cluster.awaitHealthy();
-    } catch (RuntimeException | Error e) {
-      cluster.close();
-      throw e;
-    }
+    cluster.begin();
     return cluster;
   }
 
-  private void startAll() {
-    RedisSetup node = setup
-        .copy()
+  @Override
+  void startAll() {
+    RedisSetup node = nodeSetup()
         .config("cluster-enabled", "yes")
         .config("cluster-config-file", "nodes.conf")
         .config("cluster-node-timeout", Integer.toString(NODE_TIMEOUT_MS))
-        .config("cluster-require-full-coverage", "no")
-        .config("masteruser", RedisUsers.REPLICA)
-        .config("masterauth", RedisUsers.REPLICA_PASSWORD)
-        .config("repl-diskless-sync-delay", "0")
-        .config("repl-ping-replica-period", "1");
+        .config("cluster-require-full-coverage", "no");
     for (int i = 0; i < 2 * SHARDS; i++) {
       nodes.add(RedisServer.start("cluster", node));
     }
@@ -89,11 +72,7 @@ public final class RedisCluster implements AutoCloseable {
 
   // --- who is who
 
-  public List<RedisServer> nodes() {
-    return List.copyOf(nodes);
-  }
-
-  /** Settings that lead a gateway here. */
+  @Override
   public String[] gatewaySettings() {
     List<String> settings = new ArrayList<>(
         List.of("quarkus.redis.client-type", "cluster", "quarkus.redis.hosts", seeds(nodes)));
@@ -101,11 +80,6 @@ public final class RedisCluster implements AutoCloseable {
       settings.addAll(List.of(setup.tls().gatewaySettings()));
     }
     return settings.toArray(String[]::new);
-  }
-
-  /** Addresses for a gateway to begin with, with the user that it is. */
-  public static String seeds(List<RedisServer> servers) {
-    return servers.stream().map(RedisServer::uri).collect(Collectors.joining(","));
   }
 
   /** The nodes that have slots, as most see it. */
@@ -190,19 +164,11 @@ public final class RedisCluster implements AutoCloseable {
     return new SlotMove(nodes, slot, owner(slot), to);
   }
 
-  /** Waits until all six run, agree on who has which slots, and each primary has its replica. */
-  public void awaitHealthy() {
-    eventually("a healthy cluster", this::isHealthy);
-  }
-
-  private boolean isHealthy() {
-    try {
-      return nodes.stream().allMatch(RedisServer::isWell)
-          && nodes.stream().allMatch(this::isContent)
-          && nodes.stream().map(RedisCluster::slotsByNode).distinct().count() == 1;
-    } catch (JedisException e) {
-      return false; // not yet
-    }
+  @Override
+  boolean isHealthy() {
+    return nodes.stream().allMatch(RedisServer::isWell)
+        && nodes.stream().allMatch(this::isContent)
+        && nodes.stream().map(RedisCluster::slotsByNode).distinct().count() == 1;
   }
 
   private boolean isContent(RedisServer node) {
@@ -280,17 +246,5 @@ public final class RedisCluster implements AutoCloseable {
               .anyMatch(ends -> Integer.parseInt(ends[0]) <= slot
                   && slot <= Integer.parseInt(ends[ends.length - 1]));
     }
-  }
-
-  private static void eventually(String what, BooleanSupplier is) {
-    Awaitility.await(what)
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .until(is::getAsBoolean);
-  }
-
-  @Override
-  public void close() {
-    nodes.forEach(RedisServer::close);
   }
 }

@@ -1,14 +1,10 @@
 package dev.chatgateway.testing;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.exceptions.JedisException;
@@ -18,7 +14,7 @@ import redis.clients.jedis.params.ClientKillParams;
  * A primary with two replicas, watched by three sentinels that need {@value #DOWN_AFTER_MS} ms to
  * see it dead. Each of the six is a {@link RedisServer} to be killed or frozen by itself.
  */
-public final class RedisSentinels implements AutoCloseable {
+public final class RedisSentinels extends RedisGroup {
   /** What the sentinels call the primary. */
   public static final String NAME = "chat";
 
@@ -26,14 +22,11 @@ public final class RedisSentinels implements AutoCloseable {
   private static final int FAILOVER_TIMEOUT_MS = 4000;
   private static final int COUNT = 3;
   private static final int QUORUM = 2;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final List<RedisServer> nodes = new ArrayList<>();
   private final List<RedisServer> sentinels = new ArrayList<>();
-  private final RedisSetup setup;
 
   private RedisSentinels(RedisSetup setup) {
-    this.setup = setup;
+    super(setup);
   }
 
   public static RedisSentinels start() {
@@ -43,23 +36,13 @@ public final class RedisSentinels implements AutoCloseable {
   /** All six, of which each knows all others. */
   public static RedisSentinels start(RedisSetup setup) {
     RedisSentinels all = new RedisSentinels(setup);
-    try {
-      all.startAll();
-      all.awaitHealthy();
-    } catch (RuntimeException | Error e) {
-      all.close();
-      throw e;
-    }
+    all.begin();
     return all;
   }
 
-  private void startAll() {
-    RedisSetup node = setup
-        .copy()
-        .config("masteruser", RedisUsers.REPLICA)
-        .config("masterauth", RedisUsers.REPLICA_PASSWORD)
-        .config("repl-diskless-sync-delay", "0")
-        .config("repl-ping-replica-period", "1");
+  @Override
+  void startAll() {
+    RedisSetup node = nodeSetup();
     nodes.add(RedisServer.start("node", node));
     String primary = "127.0.0.1 " + nodes.get(0).port();
     for (int i = 1; i < COUNT; i++) {
@@ -88,22 +71,17 @@ public final class RedisSentinels implements AutoCloseable {
 
   // --- who is who
 
-  /** The primary and replicas, whichever is which. */
-  public List<RedisServer> nodes() {
-    return List.copyOf(nodes);
-  }
-
   public List<RedisServer> sentinels() {
     return List.copyOf(sentinels);
   }
 
-  /** Settings that lead a gateway here. */
+  @Override
   public String[] gatewaySettings() {
     List<String> settings = new ArrayList<>(List.of(
         "quarkus.redis.client-type",
         "sentinel",
         "quarkus.redis.hosts",
-        hosts(),
+        seeds(sentinels),
         "quarkus.redis.master-name",
         NAME));
     if (setup.tls() != null) {
@@ -115,11 +93,6 @@ public final class RedisSentinels implements AutoCloseable {
           "chat.redis.sentinel-password", RedisUsers.GATEWAY_PASSWORD));
     }
     return settings.toArray(String[]::new);
-  }
-
-  /** The sentinels' addresses, with the user that the gateway is to the data servers. */
-  public String hosts() {
-    return sentinels.stream().map(RedisServer::uri).collect(Collectors.joining(","));
   }
 
   /** Whom most of the sentinels that are well call the primary. */
@@ -205,22 +178,14 @@ public final class RedisSentinels implements AutoCloseable {
     }
   }
 
-  /** Waits until all six run, agree on the primary, and both replicas follow it. */
-  public void awaitHealthy() {
-    eventually("healthy sentinels, primary and replicas", this::isHealthy);
-  }
-
-  private boolean isHealthy() {
-    try {
-      Optional<RedisServer> primary = named();
-      return primary.isPresent()
-          && primary.get().isWell()
-          && isPrimary(primary.get())
-          && onlineReplicas(primary.get()) == COUNT - 1
-          && sentinels.stream().allMatch(sentinel -> isContent(sentinel, primary.get()));
-    } catch (JedisException e) {
-      return false; // not yet
-    }
+  @Override
+  boolean isHealthy() {
+    Optional<RedisServer> primary = named();
+    return primary.isPresent()
+        && primary.get().isWell()
+        && isPrimary(primary.get())
+        && onlineReplicas(primary.get()) == COUNT - 1
+        && sentinels.stream().allMatch(sentinel -> isContent(sentinel, primary.get()));
   }
 
   private static boolean isContent(RedisServer sentinel, RedisServer primary) {
@@ -252,16 +217,9 @@ public final class RedisSentinels implements AutoCloseable {
     return sentinels.stream().filter(RedisServer::isWell).findFirst().orElseThrow();
   }
 
-  private static void eventually(String what, BooleanSupplier is) {
-    Awaitility.await(what)
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .until(is::getAsBoolean);
-  }
-
   @Override
   public void close() {
     sentinels.forEach(RedisServer::close);
-    nodes.forEach(RedisServer::close);
+    super.close();
   }
 }

@@ -6,14 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -38,6 +36,7 @@ public final class RedisServer implements AutoCloseable {
   private final RedisSetup setup;
   private final int port = RedisPorts.next();
   private final Path folder;
+  private final RedisDisk disk;
   private final boolean sentinel;
   private Process process;
   private boolean frozen;
@@ -47,6 +46,7 @@ public final class RedisServer implements AutoCloseable {
     this.sentinel = sentinel;
     this.folder =
         FOLDER.resolve(ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-" + name);
+    this.disk = new RedisDisk(folder);
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("users.acl"), users);
@@ -112,6 +112,10 @@ public final class RedisServer implements AutoCloseable {
   public String uri() {
     return setup.scheme() + "://" + RedisUsers.GATEWAY + ":" + RedisUsers.GATEWAY_PASSWORD + "@"
         + address();
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   /** A connection of the test's own, which may do everything. */
@@ -201,16 +205,17 @@ public final class RedisServer implements AutoCloseable {
 
   /** Deletes its data from the disk, where it is down: {@link #start} then starts it empty. */
   public void eraseData() {
-    try (Stream<Path> all = Files.walk(folder)) {
-      List<Path> data = all.sorted(Comparator.reverseOrder())
-          .filter(path -> path.toString().matches(".*(\\.rdb|\\.aof|\\.manifest)"))
-          .toList();
-      for (Path path : data) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    disk.erase();
+  }
+
+  /** Puts what it has on disk aside, for {@link #bringBack}. It may run. */
+  public void putAside() {
+    disk.putAside();
+  }
+
+  /** Puts what was put aside in the place of its data, where it is down. */
+  public void bringBack() {
+    disk.bringBack();
   }
 
   /** Freezes it, until {@link #resume}: connections stay open and nothing is answered. */

@@ -108,6 +108,11 @@ public final class TestClient extends Client {
 
   private final class Out implements Outbound {
     @Override
+    public Broadcast.Door door() {
+      return Broadcast.Door.WEBSOCKET;
+    }
+
+    @Override
     public void send(ServerEvent event) {
       received(new Event(event.name(), parse(event.data())));
     }

@@ -17,6 +17,7 @@ import dev.chatgateway.relay.RelayConfig;
 import dev.chatgateway.session.AdmissionConfig;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.ticket.TicketConfig;
+import dev.chatgateway.tracing.Tracing;
 import dev.chatgateway.typing.TypingConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -47,11 +48,18 @@ public final class TestPods implements AutoCloseable {
 
   private final Map<String, String> settings = new HashMap<>();
   private final List<TestPod> pods = new ArrayList<>();
+  private final Tracing tracing;
 
   /**
    * @param settings properties as in a file, {@code name, value, name, value, …}
    */
   public TestPods(String... settings) {
+    this(Tracing.off(), settings);
+  }
+
+  /** The same, whose messages are traced. */
+  public TestPods(Tracing tracing, String... settings) {
+    this.tracing = tracing;
     this.settings.put("chat.redis.key-prefix", RedisResource.newKeyPrefix());
     this.settings.put("chat.drain.delay", "0s");
     this.settings.put("chat.drain.spread", "100ms");
@@ -158,7 +166,8 @@ public final class TestPods implements AutoCloseable {
               config.getConfigMapping(RebalanceConfig.class)),
           TestPods::principal,
           new TokenTicketAccess(),
-          metrics);
+          metrics,
+          tracing);
       pod.serving();
     }
 

@@ -60,6 +60,11 @@ public final class TwoPods implements AutoCloseable {
 
   /** Stores a message that no pod hears of, as where pub/sub has lost it. */
   public static void sendUnheard(TwoPods two, int ticket) {
+    sendUnheard(two.pods.keyPrefix(), Integer.toString(ticket));
+  }
+
+  /** The same, of pods whose keys begin so. */
+  public static void sendUnheard(String keyPrefix, String ticket) {
     List<String> keys = new ArrayList<>(List.of("elsewhere"));
     for (String part : List.of(
         "meta",
@@ -72,7 +77,7 @@ public final class TwoPods implements AutoCloseable {
         "dedupe",
         "dedupe_old",
         "followers")) {
-      keys.add(two.key(ticket, part));
+      keys.add(keyPrefix + "{t:" + ticket + "}:" + part);
     }
     String body = "{\"user_id\":\"bot\",\"text\":\"unheard\"}";
     List<String> args =

@@ -66,6 +66,19 @@ class MessagesTest {
   }
 
   @Test
+  void pagesBeforeAndAfterTheGreatestSeqThereCanBeAreReadLikeAnyOther() {
+    TestClient ana = customer(two.a, "ana" + ticket, ticket);
+    ana.say(ticket, "x");
+    long greatest = Long.MAX_VALUE >> 12;
+
+    JsonNode after = ana.ok("get_messages", Map.of("ticket_id", ticket, "after_seq", greatest));
+    JsonNode before = ana.ok("get_messages", Map.of("ticket_id", ticket, "before_seq", greatest));
+
+    assertThat(after.get("messages")).isEmpty();
+    assertThat(before.get("messages")).hasSize(1);
+  }
+
+  @Test
   void aRetryOnAnotherPodGivesTheFirstResultAndSendsNothing() {
     TestClient one = customer(two.a, "ana" + ticket, ticket);
     TestClient two = customer(MessagesTest.two.b, "ana" + ticket, ticket);
@@ -148,10 +161,12 @@ class MessagesTest {
     TestClient ana = customer(two.a, "ana" + ticket, ticket);
     var first = call(
         two.a,
-        link -> two.a.pod().messages().publish(link, "" + ticket, author("ext-1"), text("hi")));
+        link ->
+            two.a.pod().messages().publish(link, "" + ticket, author("ext-1"), text("hi"), null));
     var retry = call(
         two.b,
-        link -> two.b.pod().messages().publish(link, "" + ticket, author("ext-1"), text("hi")));
+        link ->
+            two.b.pod().messages().publish(link, "" + ticket, author("ext-1"), text("hi"), null));
 
     assertThat(first.id()).isEqualTo("ext-1");
     assertThat(retry.duplicate()).isTrue();

@@ -47,7 +47,7 @@ class CheckerTest {
     assertThat(verdict.number("ghost_ms")).isBetween(11_000L, 15_000L);
     assertThat(verdict.number("first_accepted_ms")).isBetween(0L, 100L);
     assertThat(verdict.number("agreed_after_stop_ms")).isZero();
-    assertThat(Report.table(List.of(verdict))).contains("| simulated | kill | 22 |");
+    assertThat(Report.table(List.of(verdict))).contains("| simulated: kill | 22 |");
     JsonNode row = new ObjectMapper().readTree(Report.json(verdict));
     assertThat(row.at("/ok").asBoolean()).isTrue();
     assertThat(row.at("/numbers/accepted").asInt()).isEqualTo(22);

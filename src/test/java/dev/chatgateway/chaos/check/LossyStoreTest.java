@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chatgateway.chaos.check.SimulatedRoom.Client;
 import dev.chatgateway.chaos.history.Entry;
 import dev.chatgateway.chaos.history.Fault;
+import dev.chatgateway.chaos.history.RunHeader;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,26 @@ class LossyStoreTest {
   @Test
   void whatTheStoreLostWithoutANewEpochIsAViolationEvenThere() {
     assertThat(Checker.check(lossy(true, "e1")).refuted()).contains("NothingLost");
+  }
+
+  @Test
+  void whatTheStoreLostIsAViolationWhereAcceptedMessagesMustBeKept() {
+    List<Entry> entries = new ArrayList<>(lossy(true, "e2"));
+    Entry first = entries.get(0);
+    RunHeader header = (RunHeader) first.fact();
+    RunHeader strict = new RunHeader(
+        header.name(),
+        header.seed(),
+        header.fault(),
+        header.commit(),
+        true,
+        true,
+        header.bounds(),
+        header.users(),
+        header.settings());
+    entries.set(
+        0, new Entry(first.n(), first.ns(), first.ms(), first.worker(), first.conn(), strict));
+    assertThat(Checker.check(entries).refuted()).containsExactly("NothingLost");
   }
 
   @ParameterizedTest

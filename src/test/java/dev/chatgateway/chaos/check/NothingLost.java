@@ -15,7 +15,8 @@ import java.util.Set;
  *
  * <p>Where the fault may lose data, a message that is gone is counted as {@code lost_store} instead,
  * provided that the ticket has another epoch than the one it was accepted in: clients were told. One
- * that is gone without a new epoch is a violation there, too. Not claimed of messages that are older
+ * that is gone without a new epoch is a violation there, too, and so is any where what was accepted
+ * must be kept. Not claimed of messages that are older
  * than as many as are kept, nor of what was sent and never accepted.
  */
 final class NothingLost implements Property {
@@ -46,9 +47,12 @@ final class NothingLost implements Property {
       Result.Accepted accepted,
       Final.Log log) {
     boolean sameEpoch = accepted.epoch().equals(log.epoch());
-    if (sameEpoch && accepted.seq() <= end(log) - run.header().bounds().kept()) {
+    boolean keeps = run.header().keepsAccepted();
+    // A ticket that went back, but not behind what was accepted, goes on counting.
+    if ((sameEpoch || keeps)
+        && accepted.seq() <= end(log) - run.header().bounds().kept()) {
       findings.count("trimmed");
-    } else if (run.header().mayLoseData() && !sameEpoch) {
+    } else if (run.header().mayLoseData() && !keeps && !sameEpoch) {
       findings.count("lost_store");
     } else {
       findings.count("lost");

@@ -77,15 +77,9 @@ final class ReadOnlyAfterSeen implements Property {
       }
       if (fact instanceof Seen.StatusUpdate update) {
         byName(entry, update);
-      } else if (fact instanceof Fact.Ok ok && ok.result() instanceof Result.Statuses statuses) {
-        statuses
-            .statuses()
-            .forEach(
-                (id, status) -> byAnyone(entry, run.ticket(entry), id, null, Status.rank(status)));
       }
-      for (Message message : Run.messages(entry)) {
-        byAnyone(
-            entry, run.ticket(entry), message.id(), message.user(), Status.rank(message.status()));
+      for (Run.Stated stated : Run.statuses(entry)) {
+        byAnyone(entry, run.ticket(entry), stated.id(), stated.author(), stated.rank());
       }
       give(entry);
     }
@@ -94,10 +88,7 @@ final class ReadOnlyAfterSeen implements Property {
       if (entry.fact() instanceof Final) {
         return;
       }
-      String worker = entry.fact() instanceof Fact.Ok ok && run.asked(ok.of()) != null
-          ? run.asked(ok.of()).worker()
-          : entry.worker();
-      String user = run.user(worker);
+      String user = run.user(run.worker(entry));
       if (user == null) {
         return;
       }

@@ -13,8 +13,7 @@ public final class Report {
 
   /** Column to what its cells show. */
   private static final List<Column> COLUMNS = List.of(
-      new Column("Run", verdict -> verdict.run().name()),
-      new Column("Fault", verdict -> verdict.run().fault()),
+      new Column("Fault", Report::run),
       number("Accepted", "accepted"),
       new Column("Unknown", verdict -> {
         long permille = verdict.number("unknown_permille");
@@ -53,6 +52,12 @@ public final class Report {
 
   private static Column number(String title, String number) {
     return new Column(title, verdict -> Long.toString(verdict.number(number)));
+  }
+
+  private static String run(Verdict verdict) {
+    String name = verdict.run().name();
+    String fault = verdict.run().fault();
+    return name.equals(fault) ? name : name + ": " + fault;
   }
 
   /** A table in Markdown, and what violates what. */

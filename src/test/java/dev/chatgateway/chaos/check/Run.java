@@ -168,6 +168,33 @@ final class Run {
     return List.of();
   }
 
+  /**
+   * What a line says of a message's status.
+   *
+   * @param author null where it doesn't say
+   */
+  record Stated(String id, String author, int rank) {}
+
+  /** Of all messages whose status a line gives, but for one that a mark has moved. */
+  static List<Stated> statuses(Entry entry) {
+    List<Stated> all = new ArrayList<>();
+    for (Message message : messages(entry)) {
+      all.add(new Stated(message.id(), message.user(), Status.rank(message.status())));
+    }
+    if (entry.fact() instanceof Fact.Ok ok && ok.result() instanceof Result.Statuses statuses) {
+      statuses
+          .statuses()
+          .forEach((id, status) -> all.add(new Stated(id, null, Status.rank(status))));
+    }
+    return all;
+  }
+
+  /** The worker that a line is for: of an answer, the one that asked. */
+  String worker(Entry entry) {
+    Entry asked = entry.fact() instanceof Fact.Ok ok ? asked(ok.of()) : null;
+    return asked == null ? entry.worker() : asked.worker();
+  }
+
   /** The epoch of those messages. */
   static String epoch(Entry entry) {
     Fact fact = entry.fact();

@@ -35,6 +35,7 @@ final class SimulatedRun {
             "kill",
             "unknown",
             mayLoseData,
+            false,
             new RunHeader.Bounds(15_000, 10_000, 2_000, 10_000),
             users,
             Map.of()));

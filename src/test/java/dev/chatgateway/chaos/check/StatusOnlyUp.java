@@ -68,23 +68,17 @@ final class StatusOnlyUp implements Property {
         snapshot(entry, pushed.ticket(), pushed.joined());
       } else if (fact instanceof Fact.Ok ok) {
         answered(entry, ok);
-      } else if (fact instanceof Final.Log log) {
-        log.messages().forEach(it -> read(entry, entry, it.id(), Status.rank(it.status())));
+      } else if (fact instanceof Final.Log) {
+        read(entry, entry);
       }
     }
 
     private void answered(Entry entry, Fact.Ok ok) {
       Entry asked = run.asked(ok.of());
       Op op = run.op(ok.of());
-      if (ok.result() instanceof Result.Joined joined) {
-        joined.messages().forEach(it -> read(asked, entry, it.id(), Status.rank(it.status())));
-        if (asked != null) {
-          snapshot(entry, run.ticket(entry), joined);
-        }
-      } else if (ok.result() instanceof Result.Page page) {
-        page.messages().forEach(it -> read(asked, entry, it.id(), Status.rank(it.status())));
-      } else if (ok.result() instanceof Result.Statuses statuses) {
-        statuses.statuses().forEach((id, status) -> read(asked, entry, id, Status.rank(status)));
+      read(asked, entry);
+      if (ok.result() instanceof Result.Joined joined && asked != null) {
+        snapshot(entry, run.ticket(entry), joined);
       } else if (ok.result() instanceof Result.Marked marked) {
         String status = op instanceof Op.Mark mark
             ? mark.status()
@@ -101,7 +95,7 @@ final class StatusOnlyUp implements Property {
 
     /** What was told of another epoch no longer counts. */
     private void fresh(Entry entry, String ticket, String epoch) {
-      String key = worker(entry) + " " + ticket;
+      String key = run.worker(entry) + " " + ticket;
       String before = epochs.put(key, epoch);
       if (run.header().mayLoseData() && before != null && !before.equals(epoch)) {
         told.remove(key);
@@ -121,17 +115,19 @@ final class StatusOnlyUp implements Property {
     }
 
     private Map<String, Told> toldOf(Entry entry, String ticket) {
-      return told.computeIfAbsent(worker(entry) + " " + ticket, key -> new HashMap<>());
-    }
-
-    private String worker(Entry entry) {
-      return entry.fact() instanceof Fact.Ok ok ? run.asked(ok.of()).worker() : entry.worker();
+      return told.computeIfAbsent(run.worker(entry) + " " + ticket, key -> new HashMap<>());
     }
 
     private void show(String id, int rank, Entry entry) {
       Entry[] lines = shown.computeIfAbsent(id, any -> new Entry[3]);
       for (int i = 0; i <= rank; i++) {
         lines[i] = lines[i] == null ? entry : lines[i];
+      }
+    }
+
+    private void read(Entry asked, Entry answered) {
+      for (Run.Stated stated : Run.statuses(answered)) {
+        read(asked, answered, stated.id(), stated.rank());
       }
     }
 

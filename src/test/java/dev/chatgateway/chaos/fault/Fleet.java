@@ -6,7 +6,9 @@ import dev.chatgateway.testing.PodSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,6 +58,15 @@ public final class Fleet implements AutoCloseable {
     return specs.subList(0, count).stream()
         .map(spec -> URI.create("http://127.0.0.1:" + spec.port()))
         .toList();
+  }
+
+  /** The names of all pods there may be, by their {@code host:port}. */
+  public Map<String, String> names() {
+    Map<String, String> names = new HashMap<>();
+    for (int i = 0; i < specs.size(); i++) {
+      names.put("127.0.0.1:" + specs.get(i).port(), name(i));
+    }
+    return names;
   }
 
   /** A pod's number to its name in histories. */

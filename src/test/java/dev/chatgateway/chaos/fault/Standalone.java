@@ -1,11 +1,12 @@
 package dev.chatgateway.chaos.fault;
 
 import dev.chatgateway.testing.PodSpec;
+import dev.chatgateway.testing.RedisServer;
+import dev.chatgateway.testing.RedisSetup;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One Redis server, and before it a network of its own for each pod. */
@@ -13,22 +14,22 @@ public final class Standalone implements Store {
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
   private final List<TcpProxy> networks = new ArrayList<>();
-  private final RedisProcess redis;
+  private final RedisServer redis = RedisServer.start(
+      new RedisSetup().config("appendonly", "yes").config("appendfsync", "everysec"));
   private final long seed;
 
   public Standalone(long seed) {
     this.seed = seed;
-    redis = new RedisProcess(Map.of("appendonly", "yes", "appendfsync", "everysec"));
   }
 
   @Override
   public void configure(PodSpec pod) {
     TcpProxy network = new TcpProxy(vertx, redis.port(), seed + networks.size());
     networks.add(network);
-    pod.set("quarkus.redis.hosts", "redis://127.0.0.1:" + network.port());
+    pod.set("quarkus.redis.hosts", redis.uri().replace(":" + redis.port(), ":" + network.port()));
   }
 
-  public RedisProcess redis() {
+  public RedisServer redis() {
     return redis;
   }
 

@@ -22,6 +22,7 @@ class HistoryTest {
       "none",
       "unknown",
       false,
+      false,
       new RunHeader.Bounds(15_000, 10_000, 2_000, 10_000),
       Map.of("1", new RunHeader.Admission(false, List.of("101"))),
       Map.of("pods", "3"));

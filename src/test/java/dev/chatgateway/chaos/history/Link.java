@@ -4,7 +4,7 @@ package dev.chatgateway.chaos.history;
 public sealed interface Link extends Fact {
 
   /**
-   * @param door {@code ws} or {@code sio}
+   * @param door {@code ws}, {@code sio} or, for Socket.IO by polling, {@code poll}
    * @param pod which pod it reached; null where that can't be known
    */
   record Opened(String user, String door, String pod) implements Link {}

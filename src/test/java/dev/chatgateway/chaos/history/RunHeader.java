@@ -11,6 +11,8 @@ import java.util.Map;
  * @param commit of the gateway
  * @param mayLoseData the fault empties the store or takes it back to an earlier state, so that accepted
  *     messages may be gone, under a new epoch
+ * @param keepsAccepted where it may lose data: only such as was not accepted, or need not outlast a
+ *     failover; accepted messages must be there all the same
  * @param users who takes part, by user id; the ticket system is not among them
  * @param settings anything else a reader of the table should know
  */
@@ -20,6 +22,7 @@ public record RunHeader(
     String fault,
     String commit,
     boolean mayLoseData,
+    boolean keepsAccepted,
     Bounds bounds,
     Map<String, Admission> users,
     Map<String, String> settings)

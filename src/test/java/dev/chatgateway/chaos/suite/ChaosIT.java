@@ -23,12 +23,12 @@ import org.junit.jupiter.api.TestFactory;
 class ChaosIT {
   private static final long AT_LEAST = 300_000;
 
-  private final Results results = new Results(Scenario.FOLDER);
+  private final Plan plan = Plan.ofProperties();
+  private final Results results = new Results(Scenario.FOLDER, plan);
   private List<Entry> control = List.of();
 
   @TestFactory
   Stream<DynamicTest> underFaults() {
-    Plan plan = Plan.ofProperties();
     System.out.println("Faults are chosen by -Dchat.chaos.seed=" + plan.seed());
     Stream<DynamicTest> scenarios = plan.scenarios().stream()
         .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> run(scenario)));
@@ -49,16 +49,20 @@ class ChaosIT {
     assertThat(verdict.ok()).as(Report.text(List.of(verdict))).isTrue();
     assertThat(late).as("%s", scenario.file()).isEmpty();
     if (scenario.isControl()) {
+      assertThat(verdict.number("absences")).as("who is missed for long enough").isPositive();
       control = history;
     } else {
       delete(scenario);
     }
   }
 
-  /** What the checker must notice, were it in the control's history. */
+  /** What the checker must notice, were it in the control's history; that, and nothing else. */
   private void plant(Plant plant) {
     Assumptions.assumeFalse(control.isEmpty(), "there was no control");
-    assertThat(Checker.check(planted(plant)).refuted()).contains(plant.property());
+    Verdict verdict = Checker.check(planted(plant));
+    assertThat(verdict.refuted())
+        .as(Report.text(List.of(verdict)))
+        .containsExactly(plant.property());
   }
 
   private List<Entry> planted(Plant plant) {

@@ -27,7 +27,7 @@ final class NetworkFaults {
 
   private static void cutOne(World world, String name, Set<Way> ways) {
     int pod = world.anyPod();
-    TcpProxy network = world.store().network(pod);
+    TcpProxy network = world.standalone().network(pod);
     world.during(name, Fleet.name(pod), true, () -> {
       network.cut(ways);
       World.last(CUT_MS);
@@ -37,17 +37,17 @@ final class NetworkFaults {
 
   static void latency(World world) {
     world.during("latency", "network", false, () -> {
-      world.store().networks().forEach(network -> network.delay(200, 100));
+      world.standalone().networks().forEach(network -> network.delay(200, 100));
       World.last(SLOW_MS);
-      world.store().networks().forEach(TcpProxy::heal);
+      world.standalone().networks().forEach(TcpProxy::heal);
     });
   }
 
   static void cutAll(World world) {
     world.during("cut", "network", true, () -> {
-      world.store().networks().forEach(network -> network.cut(EnumSet.allOf(Way.class)));
+      world.standalone().networks().forEach(network -> network.cut(EnumSet.allOf(Way.class)));
       World.last(CUT_MS);
-      world.store().networks().forEach(TcpProxy::heal);
+      world.standalone().networks().forEach(TcpProxy::heal);
     });
   }
 }

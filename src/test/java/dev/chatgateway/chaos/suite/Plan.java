@@ -1,19 +1,23 @@
 package dev.chatgateway.chaos.suite;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Which scenarios are run, by system properties: {@code chat.chaos} ({@code short} or {@code full}),
- * {@code chat.chaos.seed}, {@code chat.chaos.fault} (one or several names with a plus) and
- * {@code chat.chaos.rate}.
+ * {@code chat.chaos.seed}, {@code chat.chaos.fault} (names of faults: with a comma one after the
+ * other, with a plus at once) and {@code chat.chaos.rate}.
  *
  * @param load how long clients talk at least
  */
 record Plan(boolean full, long seed, String fault, double messagesPerSecond, Duration load) {
   private static final int PAIRS = 5;
+  private static final String COMMIT = told();
 
   static Plan ofProperties() {
     boolean full = System.getProperty("chat.chaos", "short").equals("full");
@@ -42,11 +46,10 @@ record Plan(boolean full, long seed, String fault, double messagesPerSecond, Dur
   private List<List<Trouble>> chosen(Random random) {
     List<List<Trouble>> list = new ArrayList<>();
     if (!fault.isEmpty()) {
-      List<Trouble> named = new ArrayList<>();
-      for (String name : fault.split("\\+")) {
-        named.add(of(name));
+      for (String together : fault.split(",")) {
+        list.add(Stream.of(together.split("\\+")).map(Plan::of).toList());
       }
-      return List.of(named);
+      return list;
     }
     if (full) {
       for (Trouble trouble : Trouble.values()) {
@@ -64,16 +67,21 @@ record Plan(boolean full, long seed, String fault, double messagesPerSecond, Dur
     return list;
   }
 
+  /** Two of different kinds that can be done to the same store. */
   private static List<Trouble> pair(Random random) {
     Trouble.Kind[] kinds = Trouble.Kind.values();
-    int first = 1 + random.nextInt(kinds.length - 1);
-    int second = 1 + (first + random.nextInt(kinds.length - 2)) % (kinds.length - 1);
-    return List.of(anyOf(random, kinds[first]), anyOf(random, kinds[second]));
+    while (true) {
+      Trouble first = anyOf(random, kinds[1 + random.nextInt(kinds.length - 1)]);
+      Trouble second = anyOf(random, kinds[1 + random.nextInt(kinds.length - 1)]);
+      if (first.kind != second.kind && first.goesWith(second)) {
+        return List.of(first, second);
+      }
+    }
   }
 
   private static Trouble anyOf(Random random, Trouble.Kind kind) {
     List<Trouble> all = new ArrayList<>(List.of(Trouble.values()));
-    all.removeIf(trouble -> trouble.kind != kind || trouble == Trouble.SIGSTOP_60);
+    all.removeIf(trouble -> trouble.kind != kind || trouble.isLong());
     return all.get(random.nextInt(all.size()));
   }
 
@@ -86,8 +94,22 @@ record Plan(boolean full, long seed, String fault, double messagesPerSecond, Dur
     throw new IllegalArgumentException("there is no fault " + name);
   }
 
-  /** Of the gateway under test; as the build tells. */
+  /** Of the gateway under test: {@code chat.chaos.commit}, or what git said at first. */
   String commit() {
-    return System.getProperty("chat.chaos.commit", "unknown");
+    return COMMIT;
+  }
+
+  private static String told() {
+    String told = System.getProperty("chat.chaos.commit", "");
+    if (!told.isEmpty()) {
+      return told;
+    }
+    try {
+      Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD").start();
+      String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      return said.isEmpty() ? "unknown" : said;
+    } catch (IOException e) {
+      return "unknown"; // there is no git
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.chatgateway.chaos.suite;
 
-import dev.chatgateway.chaos.fault.RedisProcess;
+import dev.chatgateway.testing.RedisServer;
+import java.util.List;
+import java.util.function.Supplier;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
@@ -9,24 +11,45 @@ import redis.clients.jedis.params.ClientKillParams;
 final class RedisFaults {
   private static final String TARGET = "redis";
   private static final int TIMES = 5;
+  private static final long OLDER_MS = 6000;
+  private static final long HEARD_MS = 4000;
+  // Longer than pods listen to rooms that are empty.
+  private static final long UNHEARD_MS = 8000;
+  private static final long REGROWN_MS = 16_000;
   private static final int JUNK_BYTES = 2 << 20;
 
   private RedisFaults() {}
 
   static void killPubSub(World world) {
-    kill(world, "CLIENT KILL TYPE pubsub", ClientType.PUBSUB);
+    killPubSub(world, TARGET, () -> List.of(redis(world)));
   }
 
   static void killNormal(World world) {
-    kill(world, "CLIENT KILL TYPE normal", ClientType.NORMAL);
+    killNormal(world, TARGET, () -> List.of(redis(world)));
   }
 
-  private static void kill(World world, String name, ClientType type) {
-    world.during(name, TARGET, true, () -> {
+  /** At those servers, again and again. */
+  static void killPubSub(World world, String target, Supplier<List<RedisServer>> servers) {
+    kill(world, target, servers, "CLIENT KILL TYPE pubsub", ClientType.PUBSUB);
+  }
+
+  /** At those servers, again and again. */
+  static void killNormal(World world, String target, Supplier<List<RedisServer>> servers) {
+    kill(world, target, servers, "CLIENT KILL TYPE normal", ClientType.NORMAL);
+  }
+
+  private static void kill(
+      World world,
+      String target,
+      Supplier<List<RedisServer>> servers,
+      String name,
+      ClientType type) {
+    world.during(name, target, true, () -> {
       for (int i = 0; i < TIMES; i++) {
-        redis(world)
-            .run(jedis -> jedis.clientKill(
-                new ClientKillParams().type(type).skipMe(ClientKillParams.SkipMe.YES)));
+        for (RedisServer server : servers.get()) {
+          server.run(jedis -> jedis.clientKill(
+              new ClientKillParams().type(type).skipMe(ClientKillParams.SkipMe.YES)));
+        }
         World.last(2000);
       }
     });
@@ -43,7 +66,7 @@ final class RedisFaults {
 
   static void freeze(World world) {
     world.during("SIGSTOP", TARGET, true, () -> {
-      redis(world).pause();
+      redis(world).freeze();
       try {
         World.last(20_000);
       } finally {
@@ -66,10 +89,40 @@ final class RedisFaults {
   static void restartEmpty(World world) {
     world.during("restart empty", TARGET, true, () -> {
       redis(world).kill();
-      redis(world).eraseFolder();
+      redis(world).eraseData();
       World.last(2000);
       redis(world).start();
     });
+  }
+
+  /** It is started from what it had on disk some seconds before. */
+  static void restartOlder(World world) {
+    world.during("restart from an older copy", TARGET, true, () -> {
+      redis(world).putAside();
+      World.last(OLDER_MS);
+      redis(world).kill();
+      redis(world).bringBack();
+      World.last(2000);
+      redis(world).start();
+    });
+  }
+
+  /**
+   * The same, while nobody is connected: when they are back, the ticket system has published more
+   * than was lost.
+   */
+  static void restartOlderUnheard(World world) {
+    world.during("restart from an older copy", TARGET, true, () -> {
+      redis(world).putAside();
+      World.last(HEARD_MS);
+      world.workload().hangUp();
+      World.last(UNHEARD_MS);
+      redis(world).kill();
+      redis(world).bringBack();
+      redis(world).start();
+    });
+    World.last(REGROWN_MS);
+    world.workload().comeBack();
   }
 
   static void flush(World world) {
@@ -102,7 +155,7 @@ final class RedisFaults {
     });
   }
 
-  private static RedisProcess redis(World world) {
-    return world.store().redis();
+  private static RedisServer redis(World world) {
+    return world.standalone().redis();
   }
 }

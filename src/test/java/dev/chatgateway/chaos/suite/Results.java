@@ -8,14 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** The verdicts of this run: {@code results.jsonl}, and a table in {@code results.md}. */
+/**
+ * The verdicts of this run: {@code results.jsonl}, and {@code results.md}, whose table is that of
+ * {@code docs/reliability.md}.
+ */
 final class Results {
   private final Path folder;
+  private final Plan plan;
   private final List<Verdict> verdicts = new ArrayList<>();
 
-  Results(Path folder) {
+  Results(Path folder, Plan plan) {
     this.folder = folder;
+    this.plan = plan;
   }
 
   void add(Verdict verdict) {
@@ -23,11 +29,24 @@ final class Results {
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("results.jsonl"), Report.json(verdicts) + "\n");
-      Files.writeString(folder.resolve("results.md"), Report.text(verdicts));
+      Files.writeString(folder.resolve("results.md"), summary() + Report.text(verdicts));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     System.out.print(Report.text(List.of(verdict)));
+  }
+
+  private String summary() {
+    return String.format(
+        Locale.ROOT,
+        "Commit %s, seed %d, %.0f messages per second asked for, %,d accepted, %d of %d without a"
+            + " violation.\n\n",
+        plan.commit(),
+        plan.seed(),
+        plan.messagesPerSecond(),
+        accepted(),
+        verdicts.stream().filter(Verdict::ok).count(),
+        verdicts.size());
   }
 
   /** Messages accepted in all scenarios together. */

@@ -1,14 +1,18 @@
 package dev.chatgateway.chaos.suite;
 
 import dev.chatgateway.chaos.fault.Fleet;
-import dev.chatgateway.chaos.fault.Standalone;
+import dev.chatgateway.chaos.fault.Store;
 import dev.chatgateway.chaos.history.Fault;
 import dev.chatgateway.chaos.history.History;
 import dev.chatgateway.chaos.history.RunHeader;
+import dev.chatgateway.chaos.suite.StoreKind.Loss;
+import dev.chatgateway.chaos.workload.Aftermath;
+import dev.chatgateway.chaos.workload.Gateway;
 import dev.chatgateway.chaos.workload.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,6 +30,8 @@ final class Scenario {
   private static final int KEPT = 1000;
   private static final Duration WARM_UP = Duration.ofSeconds(6);
   private static final Duration AFTERWARDS = Duration.ofSeconds(8);
+  private static final long GHOST_MS = 15_000;
+  private static final Duration MISSED = Duration.ofMillis(GHOST_MS + 3000);
 
   private final List<Trouble> troubles;
   private final long seed;
@@ -56,31 +62,42 @@ final class Scenario {
    */
   List<String> run() {
     List<String> problems = new ArrayList<>();
-    try (Standalone store = new Standalone(seed);
+    try (Store store = storeKind().start(seed);
         Fleet fleet = new Fleet(store, PODS, CAPACITY, settings());
         Workload workload = new Workload(seed, plan.messagesPerSecond());
         History history = History.begin(file(), header(workload))) {
-      workload.begin(history, fleet.balancer(), fleet.addresses(PODS));
+      workload.begin(history, new Gateway(fleet.balancer(), fleet.addresses(PODS), fleet.names()));
+      Aftermath aftermath = workload.aftermath();
       long begun = System.nanoTime();
       World.last(WARM_UP.toMillis());
       strike(store, fleet, workload, history);
       history.write(new Fault.Stop());
       long left = plan.load().toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
       World.last(Math.max(AFTERWARDS.toMillis(), left));
+      awaitMissed(aftermath);
       workload.fallSilent();
       long silent = System.nanoTime();
-      settle("did not settle", workload::unsettled, silent, problems);
-      settle("do not agree", workload::disagreements, silent, problems);
-      settle("are ghosts", workload::ghosts, silent, problems);
-      workload.publishLast();
-      settle("did not settle at last", workload::unsettled, silent, problems);
-      settle("do not agree at last", workload::disagreements, silent, problems);
-      workload.writeEnd(history);
+      settle("did not settle", aftermath::unsettled, silent, problems);
+      settle("do not agree", aftermath::disagreements, silent, problems);
+      settle("are ghosts", aftermath::ghosts, silent, problems);
+      aftermath.publishLast();
+      settle("did not settle at last", aftermath::unsettled, silent, problems);
+      settle("do not agree at last", aftermath::disagreements, silent, problems);
+      aftermath.writeEnd(history);
     }
     return problems;
   }
 
-  private void strike(Standalone store, Fleet fleet, Workload workload, History history) {
+  /** Whoever went for good has been gone for so long that it can be judged who still shows them. */
+  private static void awaitMissed(Aftermath aftermath) {
+    long since = System.nanoTime();
+    while (aftermath.missed().compareTo(MISSED) < 0
+        && System.nanoTime() - since < Aftermath.bound().toNanos()) {
+      World.last(200);
+    }
+  }
+
+  private void strike(Store store, Fleet fleet, Workload workload, History history) {
     CompletableFuture<?>[] all = new CompletableFuture<?>[troubles.size()];
     for (int i = 0; i < all.length; i++) {
       // Each chooses by itself: which of two is first depends on the machine.
@@ -105,8 +122,8 @@ final class Scenario {
       if (still.isEmpty()) {
         return;
       }
-      if (System.nanoTime() - since > Workload.bound().toNanos()) {
-        problems.add(still.size() + " " + what + " within " + Workload.bound() + ", such as "
+      if (System.nanoTime() - since > Aftermath.bound().toNanos()) {
+        problems.add(still.size() + " " + what + " within " + Aftermath.bound() + ", such as "
             + still.subList(0, Math.min(5, still.size())));
         return;
       }
@@ -120,9 +137,25 @@ final class Scenario {
       "chat.peers.secret", "known-to-all-pods-of-the-test",
       "chat.limits.ping-interval", "6s",
       "chat.limits.pong-timeout", "6s",
-      "chat.socketio.ping-interval", "6s",
-      "chat.socketio.ping-timeout", "6s"
+      // Who polls and goes without a word is seen to have gone by these alone.
+      "chat.socketio.ping-interval", "5s",
+      "chat.socketio.ping-timeout", "5s"
     };
+  }
+
+  /** The one that a fault wants; most do with any. */
+  private StoreKind storeKind() {
+    return troubles.stream()
+        .map(trouble -> trouble.store)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private Loss loss() {
+    return troubles.stream()
+        .map(trouble -> trouble.loss)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private RunHeader header(Workload workload) {
@@ -131,9 +164,10 @@ final class Scenario {
         seed,
         name(),
         plan.commit(),
-        troubles.stream().anyMatch(trouble -> trouble.mayLoseData),
-        new RunHeader.Bounds(15_000, 10_000, 3_000, KEPT),
+        loss() != Loss.NONE,
+        loss() == Loss.UNACCEPTED,
+        new RunHeader.Bounds(GHOST_MS, 10_000, 3_000, KEPT),
         workload.users(),
-        Map.of("pods", Integer.toString(PODS)));
+        Map.of("pods", Integer.toString(PODS), "store", storeKind().wire()));
   }
 }

@@ -5,41 +5,60 @@ import static dev.chatgateway.chaos.suite.Trouble.Kind.NETWORK;
 import static dev.chatgateway.chaos.suite.Trouble.Kind.NONE;
 import static dev.chatgateway.chaos.suite.Trouble.Kind.PODS;
 import static dev.chatgateway.chaos.suite.Trouble.Kind.REDIS;
+import static dev.chatgateway.chaos.suite.Trouble.Kind.REPLICATED;
 
+import dev.chatgateway.chaos.suite.StoreKind.Loss;
 import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The faults there are. What each does is in the class of its kind. */
 enum Trouble {
-  CONTROL(NONE, false, world -> {}),
+  CONTROL(NONE, Loss.NONE, world -> {}),
 
-  SIGKILL(PODS, false, PodFaults::kill),
-  SIGTERM(PODS, false, PodFaults::terminate),
-  SIGSTOP_5(PODS, false, world -> PodFaults.freeze(world, 5)),
-  SIGSTOP_30(PODS, false, world -> PodFaults.freeze(world, 30)),
-  SIGSTOP_60(PODS, false, world -> PodFaults.freeze(world, 60)),
-  SCALE(PODS, false, PodFaults::scale),
+  SIGKILL(PODS, Loss.NONE, PodFaults::kill),
+  SIGTERM(PODS, Loss.NONE, PodFaults::terminate),
+  SIGSTOP_5(PODS, Loss.NONE, world -> PodFaults.freeze(world, 5)),
+  SIGSTOP_30(PODS, Loss.NONE, world -> PodFaults.freeze(world, 30)),
+  SIGSTOP_60(PODS, Loss.NONE, world -> PodFaults.freeze(world, 60)),
+  SCALE(PODS, Loss.NONE, PodFaults::scale),
 
-  SLOW_READER(CLIENTS, false, ClientFaults::slowReaders),
-  HALF_OPEN(CLIENTS, false, ClientFaults::halfOpen),
-  RECONNECT_STORM(CLIENTS, false, ClientFaults::storm),
-  LOST_ACKS(CLIENTS, false, ClientFaults::lostAcks),
+  SLOW_READER(CLIENTS, Loss.NONE, ClientFaults::slowReaders),
+  HALF_OPEN(CLIENTS, Loss.NONE, ClientFaults::halfOpen),
+  RECONNECT_STORM(CLIENTS, Loss.NONE, ClientFaults::storm),
+  LOST_ACKS(CLIENTS, Loss.NONE, ClientFaults::lostAcks),
 
-  KILL_PUBSUB(REDIS, false, RedisFaults::killPubSub),
-  KILL_NORMAL(REDIS, false, RedisFaults::killNormal),
-  CLIENT_PAUSE(REDIS, false, RedisFaults::clientPause),
-  REDIS_SIGSTOP(REDIS, false, RedisFaults::freeze),
-  REDIS_RESTART(REDIS, false, RedisFaults::restart),
-  REDIS_EMPTY(REDIS, true, RedisFaults::restartEmpty),
-  FLUSHALL(REDIS, true, RedisFaults::flush),
-  OUT_OF_MEMORY(REDIS, false, RedisFaults::outOfMemory),
-  OUTPUT_BUFFER(REDIS, false, RedisFaults::outputBuffer),
+  KILL_PUBSUB(REDIS, Loss.NONE, RedisFaults::killPubSub),
+  KILL_NORMAL(REDIS, Loss.NONE, RedisFaults::killNormal),
+  CLIENT_PAUSE(REDIS, Loss.NONE, RedisFaults::clientPause),
+  REDIS_SIGSTOP(REDIS, Loss.NONE, RedisFaults::freeze),
+  REDIS_RESTART(REDIS, Loss.NONE, RedisFaults::restart),
+  REDIS_EMPTY(REDIS, Loss.ANY, RedisFaults::restartEmpty),
+  REDIS_OLDER(REDIS, Loss.ANY, RedisFaults::restartOlder),
+  REDIS_OLDER_UNHEARD(REDIS, Loss.ANY, RedisFaults::restartOlderUnheard),
+  FLUSHALL(REDIS, Loss.ANY, RedisFaults::flush),
+  OUT_OF_MEMORY(REDIS, Loss.NONE, RedisFaults::outOfMemory),
+  OUTPUT_BUFFER(REDIS, Loss.NONE, RedisFaults::outputBuffer),
 
-  CUT_BOTH(NETWORK, false, NetworkFaults::cutBoth),
-  CUT_TO_REDIS(NETWORK, false, NetworkFaults::cutToRedis),
-  CUT_FROM_REDIS(NETWORK, false, NetworkFaults::cutFromRedis),
-  LATENCY(NETWORK, false, NetworkFaults::latency),
-  CUT_ALL(NETWORK, false, NetworkFaults::cutAll);
+  CUT_BOTH(NETWORK, Loss.NONE, NetworkFaults::cutBoth),
+  CUT_TO_REDIS(NETWORK, Loss.NONE, NetworkFaults::cutToRedis),
+  CUT_FROM_REDIS(NETWORK, Loss.NONE, NetworkFaults::cutFromRedis),
+  LATENCY(NETWORK, Loss.NONE, NetworkFaults::latency),
+  CUT_ALL(NETWORK, Loss.NONE, NetworkFaults::cutAll),
+
+  SENTINEL_SIGKILL(StoreKind.SENTINEL, SentinelFaults::kill),
+  SENTINEL_SIGSTOP(StoreKind.SENTINEL, SentinelFaults::freeze),
+  SENTINEL_FAILOVER(StoreKind.SENTINEL, SentinelFaults::failover),
+  SENTINEL_BOTH(StoreKind.SENTINEL, SentinelFaults::killBoth),
+  SENTINEL_KILL_PUBSUB(StoreKind.SENTINEL, SentinelFaults::killPubSub),
+  SENTINEL_NO_WAIT(StoreKind.SENTINEL_NO_WAIT, SentinelFaults::failover),
+
+  CLUSTER_SIGKILL(StoreKind.CLUSTER, ClusterFaults::kill),
+  CLUSTER_SIGSTOP(StoreKind.CLUSTER, ClusterFaults::freeze),
+  CLUSTER_FAILOVER(StoreKind.CLUSTER, ClusterFaults::failover),
+  CLUSTER_RESHARD(StoreKind.CLUSTER, ClusterFaults::reshard),
+  CLUSTER_KILL_PUBSUB(StoreKind.CLUSTER, ClusterFaults::killPubSub),
+  CLUSTER_KILL_NORMAL(StoreKind.CLUSTER, ClusterFaults::killNormal),
+  CLUSTER_NO_WAIT(StoreKind.CLUSTER_NO_WAIT, ClusterFaults::kill);
 
   /** What a fault is done to; pairs are of two kinds. */
   enum Kind {
@@ -47,25 +66,49 @@ enum Trouble {
     PODS,
     CLIENTS,
     REDIS,
-    NETWORK
+    NETWORK,
+    REPLICATED
   }
 
   final Kind kind;
-
-  /** Whether accepted messages may be gone afterwards, under a new epoch. */
-  final boolean mayLoseData;
+  final StoreKind store;
+  /** What the store may have lost afterwards. */
+  final Loss loss;
 
   private final Consumer<World> action;
 
-  Trouble(Kind kind, boolean mayLoseData, Consumer<World> action) {
+  Trouble(Kind kind, Loss loss, Consumer<World> action) {
+    this(kind, StoreKind.STANDALONE, loss, action);
+  }
+
+  Trouble(StoreKind store, Consumer<World> action) {
+    this(REPLICATED, store, store.loss, action);
+  }
+
+  Trouble(Kind kind, StoreKind store, Loss loss, Consumer<World> action) {
     this.kind = kind;
-    this.mayLoseData = mayLoseData;
+    this.store = store;
+    this.loss = loss;
     this.action = action;
   }
 
   /** As {@code -Dchat.chaos.fault} names it. */
   String wire() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether it takes so long that it is done by itself only, and not in every build. */
+  boolean isLong() {
+    return this == SIGSTOP_60 || this == REDIS_OLDER_UNHEARD;
+  }
+
+  /** Whether there is a store that both can be done to. */
+  boolean goesWith(Trouble other) {
+    return store == other.store || !needsStore() || !other.needsStore();
+  }
+
+  private boolean needsStore() {
+    return kind == REDIS || kind == NETWORK || kind == REPLICATED;
   }
 
   /** Does it, and returns when it is over. */

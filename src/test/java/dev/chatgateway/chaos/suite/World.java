@@ -2,6 +2,7 @@ package dev.chatgateway.chaos.suite;
 
 import dev.chatgateway.chaos.fault.Fleet;
 import dev.chatgateway.chaos.fault.Standalone;
+import dev.chatgateway.chaos.fault.Store;
 import dev.chatgateway.chaos.history.Fault;
 import dev.chatgateway.chaos.history.History;
 import dev.chatgateway.chaos.workload.Workload;
@@ -10,7 +11,12 @@ import java.util.concurrent.TimeUnit;
 
 /** What a fault may lay hands on. */
 record World(
-    Fleet fleet, Standalone store, Workload workload, History history, Random random, int pods) {
+    Fleet fleet, Store store, Workload workload, History history, Random random, int pods) {
+
+  /** The one server, where there is one. */
+  Standalone standalone() {
+    return (Standalone) store;
+  }
 
   /** One of the pods. */
   int anyPod() {

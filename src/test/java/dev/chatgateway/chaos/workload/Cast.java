@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * Who takes part: two customers per ticket, one of them often with two devices, and agents who have
- * some tickets each, by both doors. Watchers are in all tickets, leavers
- * go for good. Some roam, some try what they may not.
+ * some tickets each, by both doors, some polling. Watchers are in all tickets, leavers go for good.
+ * Some roam, some try what they may not.
  */
 final class Cast {
   private static final int TICKETS = 18;
@@ -51,7 +51,7 @@ final class Cast {
       personas.add(new Persona("l" + i, "l" + i, false, own, door, false, true, false, null));
     }
     for (int i = 0; i < WATCHERS; i++) {
-      Door door = Door.values()[i % Door.values().length];
+      Door door = i % 2 == 0 ? Door.PLAIN : Door.SOCKET_IO;
       personas.add(new Persona("w" + i, "w" + i, true, tickets, door, false, false, true, null));
     }
   }
@@ -62,7 +62,8 @@ final class Cast {
 
   private void add(
       String name, String user, boolean admin, List<String> own, boolean roams, String probes) {
-    Door door = random.nextInt(5) < 3 ? Door.PLAIN : Door.SOCKET_IO;
+    int dice = random.nextInt(10);
+    Door door = dice < 5 ? Door.PLAIN : dice < 8 ? Door.SOCKET_IO : Door.POLLING;
     personas.add(new Persona(name, user, admin, own, door, roams, false, false, probes));
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param name the worker's, unique in the run
  * @param tickets those it joins
  * @param roams changes its connection every few seconds
- * @param leaves goes for good after some seconds
+ * @param leaves goes for good, soon after it has joined
  * @param direct goes to a pod itself, past the balancer, with little room for what it has not read
  * @param probes a ticket it is not admitted to and tries to enter; null for none
  */

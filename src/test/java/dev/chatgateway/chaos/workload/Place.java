@@ -17,6 +17,7 @@ final class Place {
   private long marked;
   private long before;
   private boolean seated;
+  private boolean out;
 
   Place(String ticket) {
     this.ticket = ticket;
@@ -35,8 +36,20 @@ final class Place {
     return seated;
   }
 
+  /** The connection is gone, or was put out. */
   void leave() {
     seated = false;
+    out = false;
+  }
+
+  /** The worker leaves, and hears the room until that is done, but takes no part. */
+  void stepOut() {
+    seated = false;
+    out = true;
+  }
+
+  void comeBack() {
+    out = false;
   }
 
   /**
@@ -63,7 +76,7 @@ final class Place {
     epoch = joined.epoch();
     joined.messages().forEach(this::add);
     seq = joined.seq();
-    seated = true;
+    seated = !out;
   }
 
   /** Takes a message, unless it has its seq. */

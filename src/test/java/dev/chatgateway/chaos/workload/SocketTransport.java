@@ -10,17 +10,19 @@ import java.net.URI;
 
 /** A WebSocket to a balancer or a pod. */
 final class SocketTransport implements Transport {
-  private static final int ABNORMAL = 1006;
   private static final long HANDSHAKE_MS = 4000;
 
   private final Door door;
   private final Listener listener;
+  private final URI where;
   private WebSocket socket;
+  private String reached;
   private boolean ended;
 
   SocketTransport(WebSocketClient client, URI where, Door door, Listener listener) {
     this.door = door;
     this.listener = listener;
+    this.where = where;
     client
         .connect(new WebSocketConnectOptions()
             .setHost(where.getHost())
@@ -40,13 +42,15 @@ final class SocketTransport implements Transport {
 
   private void begin(WebSocket opened) {
     socket = opened;
+    String chosen = opened.headers().get(REACHED);
+    reached = chosen == null ? where.getAuthority() : chosen;
     opened.textMessageHandler(this::take);
     opened.exceptionHandler(broken -> {}); // the end follows
     opened.closeHandler(closed -> {
       Short code = opened.closeStatusCode();
       end(code == null ? ABNORMAL : code);
     });
-    write(door.begin(listener));
+    door.codec.begin(listener);
   }
 
   private void take(String text) {
@@ -54,7 +58,7 @@ final class SocketTransport implements Transport {
       return;
     }
     try {
-      write(door.take(text, listener));
+      write(door.codec.take(text, listener));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("not JSON: " + text, e);
     }
@@ -62,13 +66,18 @@ final class SocketTransport implements Transport {
 
   @Override
   public void send(String event, ObjectNode data, long ref) {
-    write(door.frame(event, data, ref));
+    write(door.codec.frame(event, data, ref));
   }
 
   private void write(String text) {
     if (text != null && socket != null && !ended) {
       socket.writeTextMessage(text);
     }
+  }
+
+  @Override
+  public String reached() {
+    return reached;
   }
 
   @Override

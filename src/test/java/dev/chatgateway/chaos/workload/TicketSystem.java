@@ -100,43 +100,32 @@ final class TicketSystem {
   }
 
   Future<Result> page(String ticket, long afterSeq) {
-    return call(
+    return get(
         new Op.ReadLog(ticket, null, afterSeq),
-        HttpMethod.GET,
         "/api/tickets/" + ticket + "/messages?limit=100&after_seq=" + afterSeq,
-        null,
-        null,
         Wire::page);
   }
 
   Future<Result> participants(String ticket) {
-    return call(
+    return get(
         new Op.ReadParticipants(ticket),
-        HttpMethod.GET,
         "/api/tickets/" + ticket + "/participants",
-        null,
-        null,
         answer -> Wire.users(answer, "participants"));
   }
 
   Future<Result> typists(String ticket) {
-    return call(
+    return get(
         new Op.ReadTyping(ticket),
-        HttpMethod.GET,
         "/api/tickets/" + ticket + "/typing",
-        null,
-        null,
         answer -> Wire.users(answer, "users"));
   }
 
   Future<Result> presence(String user) {
-    return call(
-        new Op.ReadPresence(user),
-        HttpMethod.GET,
-        "/api/users/" + user + "/presence",
-        null,
-        null,
-        Wire::presence);
+    return get(new Op.ReadPresence(user), "/api/users/" + user + "/presence", Wire::presence);
+  }
+
+  private Future<Result> get(Op op, String path, Function<JsonNode, Result> reading) {
+    return call(op, HttpMethod.GET, path, null, null, reading);
   }
 
   private Future<Result> call(

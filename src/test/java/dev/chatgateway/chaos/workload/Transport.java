@@ -5,6 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A connection of a worker, whichever its door. On the workload's one event loop. */
 public interface Transport {
+  /** The close code where there was none. */
+  int ABNORMAL = 1006;
+
+  /** In what header a balancer says which pod it chose. */
+  String REACHED = "X-Reached";
+
   /** Hears what comes; nothing after {@link #closed}. */
   interface Listener {
     /** The gateway can be asked things. */
@@ -27,6 +33,9 @@ public interface Transport {
    * @param ref what the reply is to name; 0 where none is wanted
    */
   void send(String event, ObjectNode data, long ref);
+
+  /** The {@code host:port} of the pod that it leads to; null where that is not known. */
+  String reached();
 
   /** Ends it in order. */
   void close();

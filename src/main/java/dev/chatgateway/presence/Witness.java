@@ -1,0 +1,145 @@
+package dev.chatgateway.presence;
+
+import dev.chatgateway.redis.Epochs;
+import dev.chatgateway.redis.Keys;
+import dev.chatgateway.redis.LuaScript;
+import dev.chatgateway.session.Loop;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * Sees when a server of the store has gone back to an earlier state, as one does that is restarted
+ * from an older snapshot, or a replica that was behind and took over. The pods that hear a ticket see
+ * that by its messages; this is for the tickets that no pod hears. With each heartbeat, and whenever
+ * it has connected, the pod leaves a mark with each server. A mark that is gone means that other
+ * things may be, and the pods raise the store's generation: who resumes in an epoch of an earlier one
+ * has to begin anew.
+ *
+ * <p>So does the first pod to come after there was none for a minute: nobody can vouch for the store.
+ * Not seen is what was lost since the last mark, where the only pod that heard the ticket is lost with
+ * it. On the main loop.
+ *
+ * <p>Keys: {@code {w:<n>}:<pod>}, a number that the pod counts up with each mark, kept for a day;
+ * {@code {w:<n>}:newest}, when any pod left one (Redis's time, ms), and {@code {pods}:generation},
+ * both kept as long as users are. There is one {@code n} on each server.
+ */
+public final class Witness {
+  private static final Logger LOG = Logger.getLogger(Witness.class);
+  private static final LuaScript WITNESS = LuaScript.load("presence/witness");
+  private static final LuaScript GENERATION = LuaScript.load("presence/generation");
+  private static final long MARK_LIFETIME_MS = Duration.ofDays(1).toMillis();
+  private static final long UNATTENDED_MS = Duration.ofMinutes(1).toMillis();
+
+  private final String pod;
+  private final Loop main;
+  private final Keys keys;
+  private final PresenceConfig config;
+  private final Epochs epochs;
+  // Of each server, the last mark that is known to be kept.
+  private final Map<Integer, Long> marks = new HashMap<>();
+  private Runnable backwards = () -> {};
+  private boolean first = true;
+  private boolean wentBack;
+  private boolean looking;
+  private boolean lookAgain;
+
+  public Witness(String pod, Loop main, Keys keys, PresenceConfig config, Epochs epochs) {
+    this.pod = pod;
+    this.main = main;
+    this.keys = keys;
+    this.config = config;
+    this.epochs = epochs;
+  }
+
+  /**
+   * Begins to look.
+   *
+   * @param backwards called when the store may have gone back by however little: another server has
+   *     taken over, or it was seen
+   */
+  public void start(Runnable backwards) {
+    this.backwards = backwards;
+    main.executor().execute(() -> {
+      main.redis().onUp(another -> {
+        if (another) {
+          backwards.run();
+        }
+        look();
+      });
+      look();
+    });
+    main.every(config.heartbeat().toMillis(), this::look);
+  }
+
+  private void look() {
+    if (looking) {
+      lookAgain = true;
+      return;
+    }
+    looking = true;
+    List<Future<?>> all = new ArrayList<>();
+    for (int server : main.redis().witnesses()) {
+      all.add(mark(server));
+    }
+    Future.join(all)
+        .transform(marked -> agree(marked.succeeded() && !all.isEmpty()))
+        .onComplete(done -> {
+          looking = false;
+          if (lookAgain) {
+            lookAgain = false;
+            look();
+          }
+        });
+  }
+
+  // Durably: a mark that a failover takes back would tell of a loss where there is none.
+  private Future<Void> mark(int server) {
+    return WITNESS
+        .callDurably(
+            main.redis(),
+            List.of(keys.witness(server, pod), keys.witness(server, "newest")),
+            marks.getOrDefault(server, 0L),
+            MARK_LIFETIME_MS,
+            config.lifetime().toMillis(),
+            first ? UNATTENDED_MS : "")
+        .map(reply -> {
+          if (reply.at(1).number() == 1) {
+            wentBack = true;
+          } else {
+            marks.put(server, reply.at(0).number());
+          }
+          return null;
+        });
+  }
+
+  private Future<Void> agree(boolean markedAll) {
+    boolean raise = wentBack;
+    return GENERATION
+        .callDurably(
+            main.redis(),
+            List.of(keys.shared("generation")),
+            epochs.generation(),
+            raise ? 1 : 0,
+            config.lifetime().toMillis())
+        .map(reply -> {
+          epochs.generation(reply.number());
+          first &= !markedAll;
+          if (raise) {
+            LOG.warn("The store has gone back to an earlier state, or nobody can tell: who resumes"
+                + " in a ticket that no pod heard begins anew");
+            wentBack = false;
+            marks.clear();
+            if (!first) {
+              backwards.run();
+            }
+            first = false;
+          }
+          return null;
+        });
+  }
+}
