@@ -13,6 +13,7 @@ public final class Pacer {
   private final int atOnce;
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
   private int running;
+  private boolean starting;
 
   public Pacer(int atOnce) {
     this.atOnce = atOnce;
@@ -20,28 +21,36 @@ public final class Pacer {
 
   /** Whether nothing runs and nothing waits. */
   public boolean isIdle() {
-    return running == 0;
+    return running == 0 && waiting.isEmpty();
   }
 
   /** Runs the work when its turn comes; the future is the work's, or failed where that throws. */
   public <T> Future<T> run(Supplier<Future<T>> work) {
     Promise<T> promise = Promise.promise();
     Future<Void> turn = Future.succeededFuture(); // what is composed with it may throw
-    Runnable task = () -> turn.compose(now -> work.get()).onComplete(done -> {
+    waiting.add(() -> turn.compose(now -> work.get()).onComplete(done -> {
       running--;
-      Runnable next = waiting.poll();
-      if (next != null) {
-        running++;
-        next.run();
-      }
+      startNext();
       promise.handle(done);
-    });
-    if (running < atOnce) {
-      running++;
-      task.run();
-    } else {
-      waiting.add(task);
-    }
+    }));
+    startNext();
     return promise.future();
+  }
+
+  // Not each from within the one before: where thousands wait and each is refused at once, as while
+  // the store is out of reach, the stack would not do.
+  private void startNext() {
+    if (starting) {
+      return;
+    }
+    starting = true;
+    try {
+      while (running < atOnce && !waiting.isEmpty()) {
+        running++;
+        waiting.poll().run();
+      }
+    } finally {
+      starting = false;
+    }
   }
 }

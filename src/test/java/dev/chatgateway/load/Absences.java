@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What absences came to. */
 final class Absences {
@@ -23,10 +24,16 @@ final class Absences {
             "the most tries of one",
             all.stream().mapToInt(a -> a.attempts).max().orElse(0))
         .put("connections lost, and by how many clients", timesLost(all))
-        .put("of them to a pod that the client had lost before", lostAgain(all))
-        .put("interruption, median, ms", percentile(all, 0.5), 0)
-        .put("interruption, p99, ms", percentile(all, 0.99), 0)
-        .put("interruption, longest, ms", percentile(all, 1), 0);
+        .put("of them to a pod that the client had lost before", lostAgain(all));
+    for (Manner manner : Manner.values()) {
+      List<Absence> some =
+          all.stream().filter(one -> one.client.manner == manner).toList();
+      figures.put(
+          "interruption of " + manner + ", p50, p99, longest, ms",
+          Stream.of(0.5, 0.99, 1.0)
+              .map(part -> Math.round(percentile(some, part)))
+              .toList());
+    }
   }
 
   private static int lostAgain(List<Absence> all) {

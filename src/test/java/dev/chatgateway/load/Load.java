@@ -19,7 +19,15 @@ public final class Load {
       System.err.println("one of " + PROGRAMS.keySet() + " is to be named");
       System.exit(2);
     }
-    program.accept(arguments);
-    System.exit(0);
+    try {
+      program.accept(arguments);
+      System.exit(0);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      System.exit(1); // what was started is not to keep this process
+    }
   }
 }

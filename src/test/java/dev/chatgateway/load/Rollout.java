@@ -2,6 +2,7 @@ package dev.chatgateway.load;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,9 @@ final class Rollout {
       "minReady",
       "preStop",
       "grace",
-      "inTime");
+      "inTime",
+      "afterwards",
+      "pause");
   private static final Duration LONG = Duration.ofMinutes(15);
   private static final Duration BEFORE = Duration.ofSeconds(10);
 
@@ -36,17 +39,18 @@ final class Rollout {
     /** Every pod is replaced. */
     UPDATE {
       @Override
-      void make(Deployment deployment, int pods) {
+      void make(Deployment deployment, int pods, Duration pause) {
         deployment.update(2);
       }
     },
 
-    /** From three pods to five, and to two. */
+    /** From three pods to five and, after a while in which clients may be moved, to two. */
     SCALE {
       @Override
-      void make(Deployment deployment, int pods) {
+      void make(Deployment deployment, int pods, Duration pause) {
         deployment.scale(pods + 2);
         await(deployment);
+        Stage.last(pause);
         deployment.scale(pods - 1);
       }
     },
@@ -54,24 +58,24 @@ final class Rollout {
     /** A second update begins while the first one is under way. */
     TWICE {
       @Override
-      void make(Deployment deployment, int pods) {
+      void make(Deployment deployment, int pods, Duration pause) {
         deployment.update(2);
         Stage.await("a new pod", LONG, () -> deployment.available(2) > 0);
         deployment.update(3);
       }
     },
 
-    /** An update is taken back while it is under way. */
+    /** An update is taken back when two thirds of it have been made. */
     UNDO {
       @Override
-      void make(Deployment deployment, int pods) {
+      void make(Deployment deployment, int pods, Duration pause) {
         deployment.update(2);
-        Stage.await("a new pod", LONG, () -> deployment.available(2) > 0);
+        Stage.await("new pods", LONG, () -> deployment.available(2) > 1);
         deployment.update(1);
       }
     };
 
-    abstract void make(Deployment deployment, int pods);
+    abstract void make(Deployment deployment, int pods, Duration pause);
 
     static void await(Deployment deployment) {
       Stage.await("the pods that are wanted", LONG, deployment::settled);
@@ -84,6 +88,9 @@ final class Rollout {
   }
 
   static void main(String[] arguments) {
+    if (arguments.length < 2) {
+      throw new IllegalArgumentException("rollout is one of " + List.of(Change.values()));
+    }
     Change change = Change.valueOf(arguments[1].toUpperCase(Locale.ROOT));
     new Rollout(new Settings(arguments, 2, KNOWN)).run(change);
   }
@@ -118,7 +125,7 @@ final class Rollout {
         return null;
       });
       long begun = System.nanoTime();
-      change.make(deployment, pods);
+      change.make(deployment, pods, settings.seconds("pause", 120));
       Change.await(deployment);
       Stage.last(settings.seconds("afterwards", 10));
       crowd.talk(0);

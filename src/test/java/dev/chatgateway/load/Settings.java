@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What a program was told on its command line: {@code name=value}. */
 final class Settings {
@@ -13,7 +15,8 @@ final class Settings {
     for (int i = from; i < arguments.length; i++) {
       String[] pair = arguments[i].split("=", 2);
       if (pair.length != 2 || !(known.contains(pair[0]) || pair[0].startsWith("chat."))) {
-        throw new IllegalArgumentException(arguments[i] + " is none of " + known + " or chat.*");
+        throw new IllegalArgumentException(
+            arguments[i] + " is none of " + new TreeSet<>(known) + ", as name=value, or chat.*");
       }
       given.put(pair[0], pair[1]);
     }
@@ -31,7 +34,7 @@ final class Settings {
   String[] properties() {
     return given.entrySet().stream()
         .filter(one -> one.getKey().startsWith("chat."))
-        .flatMap(one -> java.util.stream.Stream.of(one.getKey(), one.getValue()))
+        .flatMap(one -> Stream.of(one.getKey(), one.getValue()))
         .toArray(String[]::new);
   }
 

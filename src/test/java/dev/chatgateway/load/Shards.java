@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 
 /** Several {@link Shard}s, told what to do as one. */
 final class Shards implements AutoCloseable {
-  private static final List<String> FLAGS = List.of("-Xmx800m", "-XX:+UseSerialGC");
+  private static final List<String> FLAGS =
+      List.of("-Xmx800m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED");
 
   private final List<One> all = new ArrayList<>();
 

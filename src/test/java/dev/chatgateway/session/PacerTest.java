@@ -42,6 +42,21 @@ class PacerTest {
   }
 
   @Test
+  void howeverMuchWaitsItMayAllFailAtOnce() {
+    pacer.run(this::start);
+    pacer.run(this::start);
+    List<Future<Integer>> results = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      results.add(pacer.run(() -> Future.failedFuture("out of reach")));
+    }
+
+    started.get(0).complete(1);
+    assertThat(results).allMatch(Future::failed);
+    pacer.run(this::start);
+    assertThat(started).hasSize(3);
+  }
+
+  @Test
   void workThatThrowsFailsAndDoesNotHoldAPlace() {
     for (int i = 0; i < 3; i++) {
       Future<Integer> thrown = pacer.run(() -> {
