@@ -49,6 +49,8 @@ class OpsViewIT {
         PREFIX,
         "chat.presence.lease",
         LEASE.toMillis() + "ms",
+        "chat.limits.authentication-timeout",
+        "1m", // on a busy machine some of them have to wait
         "quarkus.shutdown.delay",
         "5s"); // so that one that drains can be seen to
   }
