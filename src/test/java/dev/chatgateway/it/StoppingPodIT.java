@@ -248,8 +248,8 @@ class StoppingPodIT {
     PollingClient silent =
         PollingClient.joined(stopping, stopping, customer("silent").sign(), TICKET);
     silent.pause();
-    joined(stopping, customer("ana")); // the poll that waits is told of it
-    silent.await("user_joined");
+    joined(stopping, customer("ana")); // a poll that waits is told of it
+    silent.awaitPaused();
 
     long begun = System.nanoTime();
     stopping.stop();

@@ -25,6 +25,7 @@ public final class PollingClient implements AutoCloseable {
   private final String sid;
   private volatile PodProcess pod;
   private volatile PodProcess elsewhere;
+  private Thread poller;
   private volatile boolean polling;
   private String end;
 
@@ -77,15 +78,27 @@ public final class PollingClient implements AutoCloseable {
   /** Polls from now on, until the session is closed. */
   public PollingClient poll() {
     polling = true;
-    Thread thread = new Thread(this::pollAll, "polling " + sid);
-    thread.setDaemon(true);
-    thread.start();
+    poller = new Thread(this::pollAll, "polling " + sid);
+    poller.setDaemon(true);
+    poller.start();
     return this;
   }
 
   /** Polls no more, once the poll that waits has been answered. */
   public void pause() {
     polling = false;
+  }
+
+  /** After {@link #pause}: waits until no poll waits any more. */
+  public void awaitPaused() {
+    try {
+      poller.join(Client.PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    if (poller.isAlive()) {
+      throw new AssertionError("a poll waits still; packets: " + packets());
+    }
   }
 
   private void pollAll() {
