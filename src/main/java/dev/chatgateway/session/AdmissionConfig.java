@@ -11,14 +11,14 @@ import jakarta.validation.constraints.Min;
  */
 @ConfigMapping(prefix = "chat.admission")
 public interface AdmissionConfig extends LimitsConfig.Rate {
-  /** Sustained, per second; what a pod of one CPU can take right after its start. */
+  /** Sustained, per second; about what a pod of one CPU takes without being late for the others. */
   @Override
-  @WithDefault("200")
+  @WithDefault("500")
   @Min(1) @Max(1_000_000) int perSecond();
 
   /** At once, after a quiet time. */
   @Override
-  @WithDefault("400")
+  @WithDefault("1000")
   @Min(1) @Max(1_000_000) int burst();
 
   /** Who is refused is asked to come back after 1 to so many seconds, at random. */
