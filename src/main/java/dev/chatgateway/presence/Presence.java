@@ -150,11 +150,23 @@ public final class Presence {
           if (stored.incarnation().equals(lease.incarnation())) {
             return Future.succeededFuture(stored.connected());
           }
-          // This pod has given that incarnation up meanwhile, and it will be swept, or was.
           return users
               .disconnect(session.loop().redis(), who.userId(), stored.member(), 0)
+              .onFailure(unknown -> forget(session, who, stored.member()))
               .transform(gone -> store(session, who));
         });
+  }
+
+  /**
+   * Takes out what was stored under an incarnation that this pod has given up, which may have been
+   * swept before; not what it stores now.
+   */
+  private void forget(Session session, Principal who, String member) {
+    Retry.untilDone(
+        session.loop(),
+        () -> member.equals(lease.member(session))
+            ? Future.succeededFuture()
+            : users.disconnect(session.loop().redis(), who.userId(), member, 0));
   }
 
   private Future<Stored> storeAs(String incarnation, Session session, Principal who) {
@@ -169,6 +181,11 @@ public final class Presence {
               who.issuedAt().toEpochMilli(),
               limits.connectionsPerUser(),
               session.registeredAtMs())
+          .onFailure(unknown -> {
+            if (!incarnation.equals(lease.incarnation())) {
+              forget(session, who, member);
+            }
+          })
           .map(connected -> new Stored(incarnation, member, connected));
     });
   }
