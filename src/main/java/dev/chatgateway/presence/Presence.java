@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Which users are connected, on this pod and in the store: makes connections known as somebody's,
@@ -162,11 +163,22 @@ public final class Presence {
    * swept before; not what it stores now.
    */
   private void forget(Session session, Principal who, String member) {
+    takeOut(session, who.userId(), member, 0, () -> member.equals(lease.member(session)));
+  }
+
+  /** Takes a connection out of the store, as soon as that can be, unless it is to stay by then. */
+  private void takeOut(
+      Session session, String userId, String member, long expectedMs, BooleanSupplier stays) {
     Retry.untilDone(
         session.loop(),
-        () -> member.equals(lease.member(session))
+        () -> stays.getAsBoolean()
             ? Future.succeededFuture()
-            : users.disconnect(session.loop().redis(), who.userId(), member, 0));
+            : users.disconnect(session.loop().redis(), userId, member, expectedMs));
+  }
+
+  /** Whether a try to authenticate has succeeded, be it a later one. */
+  private static boolean isKnown(Session session) {
+    return session.principal() != null && !session.isClosed();
   }
 
   private Future<Stored> storeAs(String incarnation, Session session, Principal who) {
@@ -218,13 +230,8 @@ public final class Presence {
   }
 
   private void disconnect(Session session, String userId) {
-    String member = lease.member(session);
     long expectedMs = session.isExpectedBack() ? graceMs : 0;
-    Retry.untilDone(
-        session.loop(),
-        () -> session.principal() != null && !session.isClosed()
-            ? Future.succeededFuture() // a later try to authenticate has succeeded
-            : users.disconnect(session.loop().redis(), userId, member, expectedMs));
+    takeOut(session, userId, lease.member(session), expectedMs, () -> isKnown(session));
   }
 
   /**
@@ -232,15 +239,11 @@ public final class Presence {
    * store, and must not be taken back with it.
    */
   private void takeBack(Session session, Object attempt, String userId) {
-    String member = lease.member(session);
     Map<Session, Object> latest = attempts.get(session.loop().index());
-    Retry.untilDone(session.loop(), () -> {
-      boolean known = session.principal() != null && !session.isClosed();
+    takeOut(session, userId, lease.member(session), 0, () -> {
       Object now = latest.get(session);
       boolean overtaken = now != null && now != attempt;
-      return known || overtaken
-          ? Future.succeededFuture()
-          : users.disconnect(session.loop().redis(), userId, member, 0);
+      return overtaken || isKnown(session);
     });
   }
 
