@@ -3,6 +3,7 @@ package dev.chatgateway.chaos.fault;
 import dev.chatgateway.testing.PodSpec;
 import dev.chatgateway.testing.RedisCluster;
 import dev.chatgateway.testing.RedisGroup;
+import dev.chatgateway.testing.RedisProgram;
 import dev.chatgateway.testing.RedisSentinels;
 import dev.chatgateway.testing.RedisSetup;
 
@@ -24,9 +25,11 @@ public final class Replicated<G extends RedisGroup> implements Store {
     return new Replicated<>(RedisSentinels.start(careful()), waitReplicas);
   }
 
-  /** Three primaries with a replica each. */
+  /** Three primaries with a replica each; skipped before Redis 7. */
   public static Replicated<RedisCluster> cluster(int waitReplicas) {
-    return new Replicated<>(RedisCluster.start(careful()), waitReplicas);
+    return new Replicated<>(
+        RedisCluster.start(careful().program(RedisProgram.installed().requireSeven())),
+        waitReplicas);
   }
 
   private static RedisSetup careful() {

@@ -8,8 +8,6 @@ import java.util.List;
 /** What is done to the nodes of a cluster, and to its slots. */
 final class ClusterFaults {
   private static final String TARGET = "cluster";
-  private static final long AWAY_MS = 4000;
-  private static final long FROZEN_MS = 20_000;
 
   private ClusterFaults() {}
 
@@ -19,10 +17,7 @@ final class ClusterFaults {
     world.during("SIGKILL of a primary", TARGET, true, () -> {
       RedisServer primary = anyPrimary(world);
       int slot = slotOf(world, primary);
-      primary.kill();
-      redis.awaitFailover(slot, primary);
-      World.last(AWAY_MS);
-      primary.start();
+      PrimaryFaults.kill(primary, () -> redis.awaitFailover(slot, primary));
       redis.awaitHealthy();
     });
   }
@@ -30,16 +25,8 @@ final class ClusterFaults {
   /** A primary wakes up long after its replica has taken its place. */
   static void freeze(World world) {
     RedisCluster redis = redis(world);
-    world.during("SIGSTOP of a primary", TARGET, true, () -> {
-      RedisServer primary = anyPrimary(world);
-      primary.freeze();
-      try {
-        World.last(FROZEN_MS);
-      } finally {
-        primary.resume();
-      }
-      redis.awaitHealthy();
-    });
+    world.during(
+        "SIGSTOP of a primary", TARGET, true, () -> PrimaryFaults.freeze(redis, anyPrimary(world)));
   }
 
   /** Primaries are replaced while they are well, one after the other. */
@@ -50,7 +37,7 @@ final class ClusterFaults {
         redis.failover(primary);
         redis.awaitHealthy();
       });
-      World.last(AWAY_MS / 2);
+      World.last(PrimaryFaults.AWAY_MS / 2);
     }
   }
 

@@ -64,6 +64,7 @@ record Plan(boolean full, long seed, String fault, double messagesPerSecond, Dur
     list.add(List.of(Trouble.SIGKILL));
     list.add(List.of(anyOf(random, Trouble.Kind.REDIS)));
     list.add(List.of(anyOf(random, Trouble.Kind.NETWORK)));
+    list.add(List.of(anyOf(random, Trouble.Kind.REPLICATED)));
     return list;
   }
 

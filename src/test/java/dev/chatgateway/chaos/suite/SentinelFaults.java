@@ -7,8 +7,6 @@ import dev.chatgateway.testing.RedisServer;
 /** What is done to a primary and its replicas, and to the sentinels that watch them. */
 final class SentinelFaults {
   private static final String TARGET = "sentinels";
-  private static final long AWAY_MS = 4000;
-  private static final long FROZEN_MS = 20_000;
 
   private SentinelFaults() {}
 
@@ -17,10 +15,7 @@ final class SentinelFaults {
     RedisSentinels redis = redis(world);
     world.during("SIGKILL of the primary", TARGET, true, () -> {
       RedisServer primary = redis.primary();
-      primary.kill();
-      redis.awaitFailover(primary);
-      World.last(AWAY_MS);
-      primary.start();
+      PrimaryFaults.kill(primary, () -> redis.awaitFailover(primary));
       redis.awaitHealthy();
     });
   }
@@ -28,16 +23,8 @@ final class SentinelFaults {
   /** The primary wakes up long after another has taken its place. */
   static void freeze(World world) {
     RedisSentinels redis = redis(world);
-    world.during("SIGSTOP of the primary", TARGET, true, () -> {
-      RedisServer primary = redis.primary();
-      primary.freeze();
-      try {
-        World.last(FROZEN_MS);
-      } finally {
-        primary.resume();
-      }
-      redis.awaitHealthy();
-    });
+    world.during(
+        "SIGSTOP of the primary", TARGET, true, () -> PrimaryFaults.freeze(redis, redis.primary()));
   }
 
   /** The primary is replaced while it is well, twice. */
@@ -48,7 +35,7 @@ final class SentinelFaults {
         redis.failover();
         redis.awaitHealthy();
       });
-      World.last(AWAY_MS);
+      World.last(PrimaryFaults.AWAY_MS);
     }
   }
 
@@ -60,10 +47,7 @@ final class SentinelFaults {
       RedisServer sentinel =
           redis.sentinels().get(world.random().nextInt(redis.sentinels().size()));
       sentinel.kill();
-      primary.kill();
-      redis.awaitFailover(primary);
-      World.last(AWAY_MS);
-      primary.start();
+      PrimaryFaults.kill(primary, () -> redis.awaitFailover(primary));
       sentinel.start();
       redis.awaitHealthy();
     });
