@@ -81,8 +81,9 @@ final class Scenario {
       settle("do not agree", aftermath::disagreements, silent, problems);
       settle("are ghosts", aftermath::ghosts, silent, problems);
       aftermath.publishLast();
-      settle("did not settle at last", aftermath::unsettled, silent, problems);
-      settle("do not agree at last", aftermath::disagreements, silent, problems);
+      long published = System.nanoTime();
+      settle("did not settle at last", aftermath::unsettled, published, problems);
+      settle("do not agree at last", aftermath::disagreements, published, problems);
       aftermath.writeEnd(history);
     }
     return problems;
