@@ -3,7 +3,11 @@
 -- Returns {'revoked'}, {'closed'}, {'full'}, or {'ok', now_ms, connections, ticket, …}: the tickets
 -- the user follows, newest first
 -- ARGV: 3 user, 4 member, 5 pod, 6 the token's iat in ms, 7 connections allowed,
---       8 when this connection was first known, in ms (0 = now), 9 tickets wanted
+--       8 when this connection was first known, in ms (0 = now), 9 tickets wanted,
+--       10… members that this connection was before
+for i = 10, #ARGV do
+  redis.call('HDEL', CONNS, ARGV[i])
+end
 local revoked, closed = unpack(redis.call('HMGET', STATE, 'revoked', 'closed'))
 if revoked and tonumber(ARGV[6]) <= tonumber(revoked) then
   return { 'revoked' }

@@ -7,7 +7,8 @@
 -- ARGV: 4 member, 5 user, 6 name, 7 is_admin (0 or 1), 8 the token's iat in ms,
 --       9 the client's epoch ('' = none), 10 its last seq, 11 messages in a page,
 --       12 the generation of the store, 13 the rev up to which the pod itself has told the
---       connection; '' where the epoch and seq are what a client says
+--       connection; '' where the epoch and seq are what a client says,
+--       14… members that this connection was before, in whose place it is now
 local member, user, name, admin = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local removed_at = redis.call('HGET', REMOVED, user)
 if removed_at and tonumber(ARGV[8]) <= tonumber(removed_at) then
@@ -25,13 +26,21 @@ if ARGV[9] == epoch and (outdated or behind) then
   epoch = NEW_EPOCH
   redis.call('HSET', META, 'epoch', epoch)
 end
-local back = 0
-if redis.call('HSET', MEMBERS, member, user) == 1 then
-  local count = (user_entry(user) or 0) + 1
+local was = 0
+for i = 14, #ARGV do
+  if redis.call('HDEL', MEMBERS, ARGV[i]) == 1 then
+    was = was + 1
+    hush(ARGV[i], user)
+  end
+end
+local back, new = 0, redis.call('HSET', MEMBERS, member, user)
+if new ~= was then
+  local before = user_entry(user) or 0
+  local count = math.max(before + new - was, 1)
   redis.call('HSET', USERS, user, count .. ' ' .. admin .. ' ' .. name)
-  if count == 1 then
+  if before == 0 then
     tell('j', NOW .. ' ' .. user .. ' ' .. admin .. ' ' .. redis.call('HLEN', USERS), name)
-  else
+  elseif was == 0 then
     local expected = expected_member(user)
     if expected and depart(expected, user) then
       back = 1

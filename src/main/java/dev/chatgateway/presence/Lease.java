@@ -39,12 +39,16 @@ public final class Lease implements Membership {
   private static final int MARGIN_FRACTION = 8;
   private static final int MIN_HEARTBEATS = 3;
   private static final long WAIT_MS = 2000;
+  // Nothing that went out under an incarnation reaches Redis so much later.
+  private static final int FORMERS = 8;
+  private static final long FORMER_NANOS = Duration.ofMinutes(5).toNanos();
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Loop main;
   private final Keys keys;
   private final PresenceConfig config;
   private volatile String incarnation = newId();
+  private volatile List<Former> formers = List.of();
   private volatile long clockOffsetMs;
   private volatile long goodUntilNanos = System.nanoTime();
   private final List<Promise<Void>> waiting = new ArrayList<>();
@@ -123,7 +127,34 @@ public final class Lease implements Membership {
 
   @Override
   public String member(Session session) {
+    return member(incarnation, session);
+  }
+
+  @Override
+  public List<String> formerMembers(Session session) {
+    List<Former> all = formers;
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    long now = System.nanoTime();
+    return all.stream()
+        .filter(former -> now - former.sinceNanos() < FORMER_NANOS)
+        .map(former -> member(former.incarnation(), session))
+        .toList();
+  }
+
+  private static String member(String incarnation, Session session) {
     return incarnation + "." + Long.toString(session.number(), Character.MAX_RADIX);
+  }
+
+  /** An incarnation that was given up. */
+  private record Former(String incarnation, long sinceNanos) {}
+
+  private void beginAnew() {
+    List<Former> all = new ArrayList<>(formers);
+    all.add(new Former(incarnation, System.nanoTime()));
+    formers = List.copyOf(all.subList(Math.max(0, all.size() - FORMERS), all.size()));
+    incarnation = newId();
   }
 
   /** Whether this pod's lease has been granted. */
@@ -199,7 +230,7 @@ public final class Lease implements Membership {
           held ? "The store may have gone back" : "The lease has run out");
       doubted = false;
       registered = false;
-      incarnation = newId();
+      beginAnew();
       beat(); // nothing is stored under the new incarnation before it is alive
       return;
     }

@@ -20,10 +20,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 /**
  * Which users are connected, on this pod and in the store: makes connections known as somebody's,
@@ -45,8 +46,8 @@ public final class Presence {
   private final Sweeper sweeper;
   private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
-  // By loop: each session's latest attempt to be known as a user's, while it lasts.
-  private final List<Map<Session, Object>> attempts;
+  // By loop: as whose each session is being made known, while that lasts.
+  private final List<Map<Session, Principal>> attempts;
   private final List<Batcher<String>> indexers;
 
   public Presence(
@@ -79,8 +80,9 @@ public final class Presence {
         .map(loop -> new Batcher<String>(
             loop, batch -> index.addUsers(loop.redis(), lease.incarnation(), batch)))
         .toList();
-    this.attempts =
-        loops.all().stream().<Map<Session, Object>>map(loop -> new HashMap<>()).toList();
+    this.attempts = loops.all().stream()
+        .<Map<Session, Principal>>map(loop -> new HashMap<>())
+        .toList();
     sessions.onEnd(this::ended);
   }
 
@@ -111,14 +113,12 @@ public final class Presence {
    *     where the user has too many connections
    */
   public Future<Void> connect(Session session, Principal who) {
-    Object attempt = new Object();
-    Map<Session, Object> latest = attempts.get(session.loop().index());
-    latest.put(session, attempt);
+    Map<Session, Principal> underWay = attempts.get(session.loop().index());
+    underWay.put(session, who);
     return store(session, who)
-        .onFailure(unknown -> takeBack(session, attempt, who.userId()))
         .compose(connected -> {
           if (session.isClosed()) {
-            disconnect(session, who.userId());
+            takeOut(session, who.userId());
             return Future.failedFuture(ChatException.unavailable()); // nobody is there to hear
           }
           switch (connected.admission()) {
@@ -138,75 +138,67 @@ public final class Presence {
           }
           return register(session, connected);
         })
-        .onComplete(done -> latest.remove(session, attempt));
+        .onComplete(done -> underWay.remove(session, who));
   }
 
   private Future<UserStore.Connected> store(Session session, Principal who) {
-    int loop = session.loop().index();
-    return pacers[loop]
-        .run(() -> lease
-            .ready(session.loop())
-            .compose(ready -> storeAs(lease.incarnation(), session, who)))
-        .compose(stored -> {
-          if (stored.incarnation().equals(lease.incarnation())) {
-            return Future.succeededFuture(stored.connected());
-          }
-          return users
-              .disconnect(session.loop().redis(), who.userId(), stored.member(), 0)
-              .onFailure(unknown -> forget(session, who, stored.member()))
-              .transform(gone -> store(session, who));
-        });
+    return pacers[session.loop().index()]
+        .run(() -> lease.ready(session.loop()).compose(ready -> storeAs(session, who)))
+        .compose(stored -> stored.incarnation().equals(lease.incarnation())
+            ? Future.succeededFuture(stored.connected())
+            : store(session, who)); // which takes out what was stored now
   }
 
-  /**
-   * Takes out what was stored under an incarnation that this pod has given up, which may have been
-   * swept before; not what it stores now.
-   */
-  private void forget(Session session, Principal who, String member) {
-    takeOut(session, who.userId(), member, 0, () -> member.equals(lease.member(session)));
-  }
-
-  /** Takes a connection out of the store, as soon as that can be, unless it is to stay by then. */
-  private void takeOut(
-      Session session, String userId, String member, long expectedMs, BooleanSupplier stays) {
-    Retry.untilDone(
-        session.loop(),
-        () -> stays.getAsBoolean()
-            ? Future.succeededFuture()
-            : users.disconnect(session.loop().redis(), userId, member, expectedMs));
-  }
-
-  /** Whether a try to authenticate has succeeded, be it a later one. */
-  private static boolean isKnown(Session session) {
-    return session.principal() != null && !session.isClosed();
-  }
-
-  private Future<Stored> storeAs(String incarnation, Session session, Principal who) {
-    return indexers.get(session.loop().index()).add(who.userId()).compose(indexed -> {
-      String member = lease.member(session);
-      return users
-          .connect(
-              session.loop().redis(),
-              who.userId(),
-              member,
-              podId,
-              who.issuedAt().toEpochMilli(),
-              limits.connectionsPerUser(),
-              session.registeredAtMs())
-          .onFailure(unknown -> {
-            if (!incarnation.equals(lease.incarnation())) {
-              forget(session, who, member);
-            }
-          })
-          .map(connected -> new Stored(incarnation, member, connected));
-    });
+  private Future<Stored> storeAs(Session session, Principal who) {
+    String incarnation = lease.incarnation();
+    return indexers
+        .get(session.loop().index())
+        .add(who.userId())
+        .compose(indexed -> users
+            .connect(
+                session.loop().redis(),
+                who.userId(),
+                lease.member(session),
+                podId,
+                who.issuedAt().toEpochMilli(),
+                limits.connectionsPerUser(),
+                session.registeredAtMs(),
+                lease.formerMembers(session))
+            .onFailure(unknown -> takeOut(session, who.userId()))
+            .map(connected -> new Stored(incarnation, connected)));
   }
 
   /**
    * @param incarnation that of this pod before the user was indexed: where it is the same still, both
    *     went under it
    */
-  private record Stored(String incarnation, String member, UserStore.Connected connected) {}
+  private record Stored(String incarnation, UserStore.Connected connected) {}
+
+  /**
+   * Takes a connection, which has ended or may have been stored although no answer came, out of the
+   * store as soon as that can be; unless it is that user's after all by then.
+   */
+  private void takeOut(Session session, String userId) {
+    Set<String> members = new LinkedHashSet<>(); // the pod may begin anew between two tries
+    long expectedMs = session.isExpectedBack() ? graceMs : 0;
+    Retry.untilDone(session.loop(), () -> {
+      if (!session.isClosed()) {
+        if (isUsers(session.principal(), userId)) {
+          return Future.succeededFuture();
+        }
+        if (isUsers(attempts.get(session.loop().index()).get(session), userId)) {
+          return Future.failedFuture("another attempt is under way, under the same name");
+        }
+      }
+      members.addAll(lease.formerMembers(session));
+      members.add(lease.member(session));
+      return users.disconnect(session.loop().redis(), userId, List.copyOf(members), expectedMs);
+    });
+  }
+
+  private static boolean isUsers(Principal who, String userId) {
+    return who != null && who.userId().equals(userId);
+  }
 
   private Future<Void> register(Session session, UserStore.Connected connected) {
     Promise<Void> promise = Promise.promise();
@@ -225,26 +217,8 @@ public final class Presence {
         directory.remove(session);
         usersHere.set(directory.size());
       });
-      disconnect(session, who.userId());
+      takeOut(session, who.userId());
     }
-  }
-
-  private void disconnect(Session session, String userId) {
-    long expectedMs = session.isExpectedBack() ? graceMs : 0;
-    takeOut(session, userId, lease.member(session), expectedMs, () -> isKnown(session));
-  }
-
-  /**
-   * That attempt may have been stored although no answer came. A later one has the same name in the
-   * store, and must not be taken back with it.
-   */
-  private void takeBack(Session session, Object attempt, String userId) {
-    Map<Session, Object> latest = attempts.get(session.loop().index());
-    takeOut(session, userId, lease.member(session), 0, () -> {
-      Object now = latest.get(session);
-      boolean overtaken = now != null && now != attempt;
-      return overtaken || isKnown(session);
-    });
   }
 
   /** Stores all connections again, and closes those that were to be closed meanwhile. */
@@ -263,7 +237,7 @@ public final class Presence {
     }
     return store(session, session.principal()).compose(connected -> {
       if (session.isClosed()) {
-        disconnect(session, session.principal().userId());
+        takeOut(session, session.principal().userId());
       } else if (connected.admission() == UserStore.Admission.OK) {
         return register(session, connected);
       } else if (connected.admission() == UserStore.Admission.FULL) {

@@ -6,6 +6,7 @@ import dev.chatgateway.redis.Reply;
 import dev.chatgateway.redis.UserScripts;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -66,6 +67,7 @@ public final class UserStore {
    *
    * @param issuedAtMs when its token was issued
    * @param knownSinceMs when it was first made known; 0 where it is new
+   * @param formers members that it was before, which it is no longer
    */
   Future<Connected> connect(
       RedisLink link,
@@ -74,20 +76,12 @@ public final class UserStore {
       String podId,
       long issuedAtMs,
       int allowed,
-      long knownSinceMs) {
-    return scripts
-        .call(
-            link,
-            CONNECT,
-            userId,
-            userId,
-            member,
-            podId,
-            issuedAtMs,
-            allowed,
-            knownSinceMs,
-            config.followedTickets())
-        .map(UserStore::connected);
+      long knownSinceMs,
+      List<String> formers) {
+    List<Object> args = new ArrayList<>(List.of(
+        userId, member, podId, issuedAtMs, allowed, knownSinceMs, config.followedTickets()));
+    args.addAll(formers);
+    return scripts.call(link, CONNECT, userId, args.toArray()).map(UserStore::connected);
   }
 
   private static Connected connected(Reply reply) {
@@ -109,10 +103,13 @@ public final class UserStore {
   /**
    * A connection has gone.
    *
+   * @param members what it is and was
    * @param expectedMs for how long the user counts as connected still
    */
-  Future<Reply> disconnect(RedisLink link, String userId, String member, long expectedMs) {
-    return scripts.call(link, DISCONNECT, userId, userId, member, expectedMs);
+  Future<Reply> disconnect(RedisLink link, String userId, List<String> members, long expectedMs) {
+    List<Object> args = new ArrayList<>(List.of(userId, expectedMs));
+    args.addAll(members);
+    return scripts.call(link, DISCONNECT, userId, args.toArray());
   }
 
   /** Takes a dead incarnation's connections out; gives how many there were. */

@@ -1,11 +1,18 @@
 package dev.chatgateway.session;
 
 import io.vertx.core.Future;
+import java.util.List;
 
 /** Under which name a session is known to the store, and whether it may be made known now. */
 public interface Membership {
   /** The session's name in the store; it changes when this pod had to begin anew. */
   String member(Session session);
+
+  /**
+   * The names under which something of the session may be in the store still, since it was on its way
+   * when this pod began anew: what is stored or taken out under its name now takes these out, too.
+   */
+  List<String> formerMembers(Session session);
 
   /**
    * Waits until this pod may store something for its sessions.

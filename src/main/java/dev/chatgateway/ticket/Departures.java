@@ -11,9 +11,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -62,31 +65,32 @@ public final class Departures {
 
   /** The connection leaves that room now. */
   Future<Reply> leave(Seat seat) {
-    return leave(seat, membership.member(seat.session()));
+    return leave(seat, new LinkedHashSet<>());
   }
 
   /** The connection leaves that room, now or when the store is in reach again. */
   void leaveInTheEnd(Seat seat) {
-    String member = membership.member(seat.session());
-    Retry.untilDone(seat.session().loop(), () -> leave(seat, member));
+    Set<String> members = new LinkedHashSet<>();
+    Retry.untilDone(seat.session().loop(), () -> leave(seat, members));
   }
 
-  private Future<Reply> leave(Seat seat, String member) {
-    Session session = seat.session();
-    Seat now = session.seat(seat.ticketId());
-    if (now != null && now != seat) {
-      return Future.succeededFuture(); // it has joined again, under the same name
-    }
-    return call(LEAVE, seat, member);
+  private Future<Reply> leave(Seat seat, Set<String> members) {
+    Seat now = seat.session().seat(seat.ticketId());
+    return now != null && now != seat
+        ? Future.succeededFuture() // it has joined again, under the same name
+        : takeOut(seat, members);
   }
 
-  private Future<Reply> call(LuaScript script, Seat seat, String member, Object... more) {
+  /**
+   * @param members what the connection was at earlier tries: the pod may begin anew between two
+   */
+  private Future<Reply> takeOut(Seat seat, Set<String> members) {
     Session session = seat.session();
-    Object[] args = new Object[more.length + 2];
-    args[0] = member;
-    args[1] = session.principal().userId();
-    System.arraycopy(more, 0, args, 2, more.length);
-    return scripts.call(session.loop().redis(), script, seat.ticketId(), args);
+    members.addAll(membership.formerMembers(session));
+    members.add(membership.member(session));
+    List<Object> args = new ArrayList<>(members);
+    args.add(0, session.principal().userId());
+    return scripts.call(session.loop().redis(), LEAVE, seat.ticketId(), args.toArray());
   }
 
   /** The session has ended: it leaves that room, at once or when its user is not back in time. */
@@ -96,6 +100,7 @@ public final class Departures {
       return;
     }
     String member = membership.member(seat.session());
+    Set<String> members = new LinkedHashSet<>(List.of(member));
     kept.merge(seat.ticketId(), 1, Integer::sum);
     long end = System.nanoTime() + graceNanos;
     Retry.untilDone(seat.session().loop(), () -> linger(seat, member, end));
@@ -103,18 +108,25 @@ public final class Departures {
         .loop()
         .after(
             graceNanos / 1_000_000,
-            () -> Retry.untilDone(seat.session().loop(), () -> leaveLate(seat, member)));
+            () -> Retry.untilDone(seat.session().loop(), () -> leaveLate(seat, members)));
   }
 
   private Future<Reply> linger(Seat seat, String member, long end) {
+    Session session = seat.session();
     long leftMs = (end - System.nanoTime()) / 1_000_000;
     return leftMs > 0
-        ? call(LINGER, seat, member, leftMs)
+        ? scripts.call(
+            session.loop().redis(),
+            LINGER,
+            seat.ticketId(),
+            member,
+            session.principal().userId(),
+            leftMs)
         : Future.succeededFuture(); // the store was away for too long
   }
 
-  private Future<Reply> leaveLate(Seat seat, String member) {
-    return call(LEAVE, seat, member).onSuccess(was -> {
+  private Future<Reply> leaveLate(Seat seat, Set<String> members) {
+    return takeOut(seat, members).onSuccess(was -> {
       left.increment(was.number());
       keptNoMore(seat.ticketId());
     });

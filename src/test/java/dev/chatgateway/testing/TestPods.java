@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.redis.client.RedisOptions;
@@ -49,6 +50,10 @@ public final class TestPods implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>();
   private final List<TestPod> pods = new ArrayList<>();
   private final Tracing tracing;
+
+  static {
+    Uni.createFrom().nullItem(); // two loops that are the first to use one fail, but in Quarkus
+  }
 
   /**
    * @param settings properties as in a file, {@code name, value, name, value, …}
