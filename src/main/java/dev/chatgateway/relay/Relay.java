@@ -21,8 +21,8 @@ import org.jboss.logging.Logger;
 /**
  * Brings the events of tickets to the seats of this pod. A ticket's channel is subscribed while
  * somebody here sits in its room ({@link Subscriptions}); pub/sub is only the hint, and whatever it
- * lost is read from the store before anything later is delivered ({@link Resequencer}). So each room
- * hears everything once and in order, and hands it to its seats ({@link FanOut}).
+ * lost is read from the store before anything later is delivered ({@link Resequencer}). So each
+ * room hears everything once and in order, and all its seats here hear it ({@link FanOut}).
  *
  * <p>Rooms are touched on the main loop only, seats on their own.
  */

@@ -12,8 +12,8 @@ import dev.chatgateway.session.Session;
 import io.vertx.core.Future;
 
 /**
- * Has connections join their rooms in the store, which gives the room's state as of that moment: what
- * the live events continue without a hole. It is fetched once more where the room was started anew
+ * Has connections join their rooms in the store, which gives the room's state as of then: the
+ * live events continue it without a hole. It is fetched once more where the room was started anew
  * meanwhile; a connection that has gone meanwhile is taken out of the room again. Owns how many
  * snapshots are fetched at once. Called, and completes, on the seat's loop.
  */

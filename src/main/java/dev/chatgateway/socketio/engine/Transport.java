@@ -44,7 +44,7 @@ final class Transport {
 
   // --- out
 
-  /** Writes a whole frame, which leaves when the loop's current tasks are done; takes its reference. */
+  /** Writes a whole frame, which leaves at the end of the loop's turn; takes its reference. */
   void write(ByteBuf frame) {
     if (webSocket != null) {
       webSocket.write(frame);
