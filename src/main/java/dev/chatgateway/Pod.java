@@ -38,6 +38,7 @@ import dev.chatgateway.session.Session;
 import dev.chatgateway.session.SessionMetrics;
 import dev.chatgateway.session.Sessions;
 import dev.chatgateway.ticket.Departures;
+import dev.chatgateway.ticket.History;
 import dev.chatgateway.ticket.Marks;
 import dev.chatgateway.ticket.Messages;
 import dev.chatgateway.ticket.Notifications;
@@ -66,6 +67,7 @@ public final class Pod {
   private final UserStore users;
   private final AdminEvents adminEvents;
   private final Messages messages;
+  private final History history;
   private final Marks marks;
   private final Typing typing;
   private final TicketSystem tickets;
@@ -133,6 +135,7 @@ public final class Pod {
         typing::ended,
         registry,
         tracing);
+    history = new History(ticketScripts, rooms, config.ticket().page());
     marks = new Marks(ticketScripts, rooms);
     tickets = new TicketSystem(
         ticketScripts,
@@ -199,7 +202,7 @@ public final class Pod {
     inbound.register(ClientEvent.GET_MESSAGE_STATUS, marks::statuses);
     inbound.register(ClientEvent.GET_TYPING_USERS, typing::users);
     inbound.register(ClientEvent.GET_PARTICIPANTS, tickets::participants);
-    inbound.register(ClientEvent.GET_MESSAGES, messages::history);
+    inbound.register(ClientEvent.GET_MESSAGES, history::page);
   }
 
   private void follow(Session session, String ticketId) {
@@ -290,6 +293,10 @@ public final class Pod {
 
   public Messages messages() {
     return messages;
+  }
+
+  public History history() {
+    return history;
   }
 
   public Marks marks() {

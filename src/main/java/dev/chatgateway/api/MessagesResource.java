@@ -5,6 +5,7 @@ import dev.chatgateway.auth.UserName;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.Fields;
 import dev.chatgateway.protocol.Ids;
+import dev.chatgateway.ticket.History;
 import dev.chatgateway.ticket.Messages;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -37,10 +38,12 @@ public class MessagesResource {
 
   private final Calls calls;
   private final Messages messages;
+  private final History history;
 
   MessagesResource(Calls calls, Pod pod) {
     this.calls = calls;
     this.messages = pod.messages();
+    this.history = pod.history();
   }
 
   /** Publishes a message: 201, or 200 for a retry of one that had been published. */
@@ -91,6 +94,6 @@ public class MessagesResource {
   public Uni<Response> history(@PathParam("ticket_id") String ticketId, @Context UriInfo uri) {
     Ids.require(ticketId, "ticket_id");
     Fields page = Input.query(uri, PAGE);
-    return calls.call(link -> messages.history(link, ticketId, page), Calls::ok);
+    return calls.call(link -> history.page(link, ticketId, page), Calls::ok);
   }
 }

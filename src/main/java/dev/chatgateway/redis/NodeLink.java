@@ -2,19 +2,16 @@ package dev.chatgateway.redis;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /**
  * One pipelined command connection to one Redis server, belonging to one event loop: one per loop
@@ -24,7 +21,6 @@ import org.jboss.logging.Logger;
  * rather than queueing them. All methods must be called on its loop.
  */
 final class NodeLink extends RedisLink {
-  private static final Logger LOG = Logger.getLogger(NodeLink.class);
   private static final long SWEEP_MS = 100;
   private static final long LATE_NANOS = 300_000_000L;
 
@@ -33,9 +29,9 @@ final class NodeLink extends RedisLink {
   private final RedisConfig config;
   private final RedisMetrics metrics;
   private final Line line;
-  private final ArrayDeque<Pending> inFlight = new ArrayDeque<>();
-  private final Spacer<Pending> writes;
-  private final List<Pending> unreplicated = new ArrayList<>(0);
+  private final ArrayDeque<PendingCommand> inFlight = new ArrayDeque<>();
+  private final Spacer<PendingCommand> writes;
+  private final List<PendingCommand> unreplicated = new ArrayList<>(0);
 
   private long lastReplyNanos;
   private long lastSentNanos;
@@ -112,10 +108,11 @@ final class NodeLink extends RedisLink {
     if (inFlight.size() >= config.maxInFlight()) {
       return refused("too many commands in flight");
     }
-    Pending pending = new Pending(request, durable && config.waitReplicas() > 0);
+    PendingCommand pending =
+        new PendingCommand(request, durable && config.waitReplicas() > 0, metrics);
     inFlight.add(pending);
     writes.add(pending);
-    return pending.promise.future();
+    return pending.future();
   }
 
   /**
@@ -131,8 +128,8 @@ final class NodeLink extends RedisLink {
     return Future.failedFuture(new RedisUnavailableException(why));
   }
 
-  private void write(Pending pending) {
-    if (pending.done) {
+  private void write(PendingCommand pending) {
+    if (pending.isDone()) {
       return; // its deadline passed while it was held
     }
     long now = System.nanoTime();
@@ -141,21 +138,19 @@ final class NodeLink extends RedisLink {
     }
     lastSentNanos = now;
     int sentIn = line.generation();
-    line.send(pending.request).onComplete(done -> {
+    line.send(pending.request()).onComplete(done -> {
       if (sentIn == line.generation()) {
         lastReplyNanos = System.nanoTime();
       }
       if (done.failed()) {
         pending.fail(done.cause());
         doubtIfReplica(sentIn, done.cause());
-      } else if (pending.durable) {
-        pending.response = done.result();
       } else {
-        pending.succeed(done.result());
+        pending.answered(done.result());
       }
       discardDone();
     });
-    if (pending.durable) {
+    if (pending.isDurable()) {
       unreplicated.add(pending);
     }
   }
@@ -165,16 +160,16 @@ final class NodeLink extends RedisLink {
     if (unreplicated.isEmpty() || !line.isUp()) {
       return;
     }
-    List<Pending> batch = List.copyOf(unreplicated);
+    List<PendingCommand> batch = List.copyOf(unreplicated);
     unreplicated.clear();
     Request wait = Request.cmd(Command.WAIT)
         .arg(config.waitReplicas())
         .arg(config.waitTimeout().toMillis());
     line.send(wait).onComplete(done -> {
       boolean enough = done.succeeded() && done.result().toInteger() >= config.waitReplicas();
-      for (Pending pending : batch) {
+      for (PendingCommand pending : batch) {
         if (enough) {
-          pending.succeed(pending.response);
+          pending.replicated();
         } else {
           pending.notReplicated();
         }
@@ -190,7 +185,7 @@ final class NodeLink extends RedisLink {
   }
 
   private void discardDone() {
-    while (!inFlight.isEmpty() && inFlight.peek().done) {
+    while (!inFlight.isEmpty() && inFlight.peek().isDone()) {
       inFlight.poll();
     }
   }
@@ -209,7 +204,7 @@ final class NodeLink extends RedisLink {
     }
     long timeout = config.commandTimeout().toNanos();
     // Taken out first: whoever hears of it may send again at once.
-    while (!inFlight.isEmpty() && now - inFlight.peek().sinceNanos >= timeout) {
+    while (!inFlight.isEmpty() && now - inFlight.peek().sinceNanos() >= timeout) {
       inFlight.poll().expire();
     }
     line.check();
@@ -237,77 +232,10 @@ final class NodeLink extends RedisLink {
   }
 
   private void lost(String why) {
-    writes.clear(Pending::refuse);
+    writes.clear(PendingCommand::refuse);
     unreplicated.clear();
     while (!inFlight.isEmpty()) {
       inFlight.poll().expire(); // as in sweep; but nothing is taken before there is a connection
-    }
-  }
-
-  private final class Pending {
-    final Promise<Reply> promise = Promise.promise();
-    final Request request;
-    final long sinceNanos = System.nanoTime();
-    final boolean durable;
-    Response response; // of one that is durable, until enough replicas have it
-    boolean done;
-
-    Pending(Request request, boolean durable) {
-      this.request = request;
-      this.durable = durable;
-    }
-
-    void succeed(Response response) {
-      if (!done) {
-        done = true;
-        metrics.answered(System.nanoTime() - sinceNanos);
-        promise.complete(new Reply(response));
-      }
-    }
-
-    void fail(Throwable cause) {
-      if (done) {
-        return;
-      }
-      // The client makes an error reply of its own of a connection that ends.
-      if (cause instanceof ErrorType error && !error.is("CONNECTION_CLOSED")) {
-        metrics.failed();
-        end(new RedisErrorException(error.getMessage()));
-      } else {
-        metrics.unknown();
-        end(new RedisUnavailableException("connection lost"));
-      }
-    }
-
-    void notReplicated() {
-      if (!done) {
-        metrics.unreplicated();
-        end(new RedisUnavailableException("stored on too few replicas"));
-      }
-    }
-
-    void refuse() {
-      if (!done) {
-        metrics.refused();
-        end(new RedisUnavailableException("connection lost before it was written"));
-      }
-    }
-
-    void expire() {
-      if (!done) {
-        metrics.unknown();
-        end(new RedisUnavailableException("no answer in time"));
-      }
-    }
-
-    private void end(RuntimeException problem) {
-      done = true;
-      try {
-        promise.fail(problem);
-      } catch (RuntimeException e) {
-        // The others have to hear of it all the same, and the link has to connect anew.
-        LOG.error("What was waiting for Redis does not cope with its absence", e);
-      }
     }
   }
 }

@@ -24,17 +24,21 @@ final class Room {
 
   final String ticketId;
   final int[] seatsByLoop;
+
+  // Of the subscriptions.
+  boolean indexed;
+  boolean acknowledged;
+  boolean dropped; // nobody was in it for so long that it is not listened to any more
+  long emptySinceNanos;
+
+  // Of the resequencer.
   final ArrayDeque<Envelope> held = new ArrayDeque<>(0);
   final List<Promise<Void>> waitingForPosition = new ArrayList<>(0);
-
   boolean live;
   boolean healing;
   boolean healAgain;
   boolean overflowed;
   int heldBeforeRead;
-  boolean indexed;
-  boolean acknowledged;
-  long emptySinceNanos;
   long complainedNanos; // 0 before the first time
 
   // Null until the store has been asked; "" where it knows nothing of the ticket.
@@ -51,6 +55,11 @@ final class Room {
 
   boolean isEmpty() {
     return seats() == 0;
+  }
+
+  /** Whether this pod listens to it, and the store knows so. */
+  boolean isHeard() {
+    return acknowledged && indexed;
   }
 
   /** How many seats of this pod are in the room. */

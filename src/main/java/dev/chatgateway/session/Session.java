@@ -5,7 +5,6 @@ import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.ServerEvents;
-import java.time.Duration;
 import java.util.Arrays;
 
 /**
@@ -14,7 +13,6 @@ import java.util.Arrays;
  */
 public final class Session {
   private static final Seat[] NO_SEATS = {};
-  private static final int MAX_BUSY_FACTOR = 6;
 
   /** What is limited per connection; each has its place in {@link #arrivals}. */
   public enum Limited {
@@ -30,7 +28,6 @@ public final class Session {
   private final Outbound out;
   private final Sessions sessions;
   private final long openedNanos;
-  private long tokenAwaitedNanos; // since when
   private final long[] arrivals = new long[Limited.values().length];
 
   // Replaced, never changed, so that the relay's loop may look whether somebody is in a room.
@@ -38,15 +35,13 @@ public final class Session {
   private volatile Principal principal;
   private volatile LocalUser user;
   private long registeredAtMs;
-  private long lastHeardNanos;
-  private boolean pinged;
-  private boolean warned;
   private boolean closed;
   private boolean sentAway;
   private boolean expectedBack;
   private boolean endTold;
   private Offences offences;
   private final Turns turns = new Turns();
+  private final Deadlines deadlines;
 
   Session(String id, long number, Loop loop, Outbound out, Sessions sessions, long nowNanos) {
     this.id = id;
@@ -55,8 +50,7 @@ public final class Session {
     this.out = out;
     this.sessions = sessions;
     this.openedNanos = nowNanos;
-    this.tokenAwaitedNanos = nowNanos;
-    this.lastHeardNanos = nowNanos;
+    this.deadlines = new Deadlines(this, out, sessions, nowNanos);
     Arrays.fill(arrivals, nowNanos);
   }
 
@@ -108,7 +102,7 @@ public final class Session {
   /** The client has proven who it is, or that it still is. */
   public void authenticated(Principal who, long redisTimeMs) {
     principal = who;
-    warned = false;
+    deadlines.authenticated();
     if (registeredAtMs == 0) {
       registeredAtMs = redisTimeMs;
     }
@@ -263,8 +257,7 @@ public final class Session {
 
   /** The client gave a sign of life. */
   public void heard() {
-    lastHeardNanos = System.nanoTime();
-    pinged = false;
+    deadlines.heard();
   }
 
   /** Up to when the limits have been used, each at the place of its {@link Limited}. */
@@ -302,44 +295,13 @@ public final class Session {
 
   /** A good token came that could not be stored: its client has as long again to repeat it. */
   public void awaitTokenAnew() {
-    tokenAwaitedNanos = System.nanoTime();
+    deadlines.awaitTokenAnew();
   }
 
   /** Looks after what is due: authentication, the token's end, the heartbeat. */
   void tick(LimitsConfig limits, long nowNanos, long nowMs) {
-    if (closed) {
-      return;
-    }
-    Principal who = principal;
-    if (who == null) {
-      if (sessions.isDegraded()) {
-        tokenAwaitedNanos = nowNanos; // no token can be taken without the store
-      }
-      // A token that is being looked at came in time, unless that takes absurdly long.
-      long timeout =
-          limits.authenticationTimeout().toNanos() * (turns.isBusy() ? MAX_BUSY_FACTOR : 1);
-      if (nowNanos - tokenAwaitedNanos > timeout) {
-        close(CloseCode.UNAUTHENTICATED, "no token in time");
-        return;
-      }
-    } else {
-      long left = who.expiresAt().toEpochMilli() - nowMs;
-      if (left <= 0) {
-        close(CloseCode.UNAUTHENTICATED, "token expired");
-        return;
-      }
-      if (!warned && left <= limits.tokenWarning().toMillis()) {
-        warned = true;
-        send(ServerEvents.tokenExpiring(who.expiresAt(), Duration.ofMillis(left)));
-      }
-    }
-    long silent = nowNanos - lastHeardNanos;
-    if (!pinged && silent > limits.pingInterval().toNanos()) {
-      pinged = true;
-      out.ping();
-    } else if (pinged
-        && silent > limits.pingInterval().toNanos() + limits.pongTimeout().toNanos()) {
-      close(CloseCode.NO_PONG);
+    if (!closed) {
+      deadlines.check(limits, nowNanos, nowMs);
     }
   }
 }

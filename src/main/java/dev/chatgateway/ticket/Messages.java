@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Accepts messages and gives the history. A message is accepted when one script has numbered it,
- * kept it, given it its status and published it.
+ * Accepts messages. A message is accepted when one script has numbered it, kept it, given it its
+ * status and published it.
  *
  * <p>Keys: {@code {t:<id>}:meta}, hash with {@code epoch}, {@code seq} and {@code rev} (numbers of
  * the newest message and of the newest other event), {@code closed}, {@code dedupe_since}; {@code
@@ -48,8 +48,6 @@ public final class Messages {
       "dedupe",
       "dedupe_old",
       "followers");
-  private static final LuaScript HISTORY = LuaScript.load("ticket/history");
-  private static final int MAX_PAGE = 100;
   private static final int MAX_CLIENT_ID = 64;
 
   private final TicketScripts scripts;
@@ -224,48 +222,6 @@ public final class Messages {
         reply.at(2).text(),
         reply.at(3).number(),
         duplicate);
-  }
-
-  /** A page of history for a client: {@code get_messages}. */
-  public Future<byte[]> history(Session session, Fields data) {
-    String ticketId = data.id("ticket_id");
-    Page page = page(data);
-    Seat seat = rooms.requireSeat(session, ticketId);
-    return rooms
-        .asMember(seat, member -> read(session.loop().redis(), ticketId, member, page))
-        .map(reply -> page(ticketId, reply));
-  }
-
-  /** A page of history for the ticket system. */
-  public Future<byte[]> history(RedisLink link, String ticketId, Fields query) {
-    return read(link, ticketId, "", page(query)).map(reply -> page(ticketId, reply));
-  }
-
-  private Future<Reply> read(RedisLink link, String ticketId, String member, Page page) {
-    return scripts.call(
-        link, HISTORY, ticketId, member, page.direction(), page.seq(), page.limit());
-  }
-
-  private record Page(String direction, long seq, long limit) {}
-
-  private Page page(Fields fields) {
-    long before = fields.optionalLong("before_seq", 1, Long.MAX_VALUE >> 12, -1);
-    long after = fields.optionalLong("after_seq", 0, Long.MAX_VALUE >> 12, -1);
-    if (before >= 0 && after >= 0) {
-      throw ChatException.badRequest(
-          fields.path("after_seq"), "give before_seq or after_seq, not both");
-    }
-    long limit = fields.optionalLong("limit", 1, MAX_PAGE, config.page());
-    String direction = before >= 0 ? "before" : after >= 0 ? "after" : "newest";
-    return new Page(direction, Math.max(0, Math.max(before, after)), limit);
-  }
-
-  private static byte[] page(String ticketId, Reply reply) {
-    String epoch = reply.at(1).text();
-    JsonWriter json = new JsonWriter(4096);
-    json.beginObject().idField("ticket_id", ticketId).field("epoch", epoch).name("messages");
-    StoredMessage.writeAll(json, ticketId, epoch, StoredMessage.list(reply.at(3)));
-    return json.field("more", reply.at(2).number() == 1).endObject().toBytes();
   }
 
   private record Content(String text, byte[] data) {}

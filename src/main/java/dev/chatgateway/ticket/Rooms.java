@@ -1,13 +1,11 @@
 package dev.chatgateway.ticket;
 
-import dev.chatgateway.auth.Principal;
 import dev.chatgateway.auth.TicketAccess;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.protocol.Fields;
 import dev.chatgateway.protocol.JsonWriter;
 import dev.chatgateway.protocol.ServerEvent;
-import dev.chatgateway.redis.LuaScript;
 import dev.chatgateway.redis.Reply;
 import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.relay.Relay;
@@ -15,7 +13,6 @@ import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.Membership;
-import dev.chatgateway.session.Pacer;
 import dev.chatgateway.session.Seat;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.Sessions;
@@ -39,12 +36,8 @@ import java.util.function.Function;
  * user to when they were put out. They live as the ticket does.
  */
 public final class Rooms {
-  private static final LuaScript JOIN = LuaScript.load("ticket/join");
-  // Each join is told to a whole room: more at once would only make each wait longer.
-  private static final int SNAPSHOTS_AT_ONCE = 16;
   private static final long RESEAT_AGAIN_MS = 500;
 
-  private final TicketScripts scripts;
   private final Relay relay;
   private final TicketAccess access;
   private final TicketConfig config;
@@ -52,7 +45,7 @@ public final class Rooms {
   private final Membership membership;
   private final Departures departures;
   private final BiConsumer<Session, String> follow;
-  private final Pacer[] pacers;
+  private final Snapshots snapshots;
   private final Map<String, Counter> joins = new HashMap<>();
 
   /**
@@ -70,7 +63,6 @@ public final class Rooms {
       Departures departures,
       BiConsumer<Session, String> follow,
       MeterRegistry registry) {
-    this.scripts = scripts;
     this.relay = relay;
     this.access = access;
     this.config = config;
@@ -78,8 +70,7 @@ public final class Rooms {
     this.membership = membership;
     this.departures = departures;
     this.follow = follow;
-    this.pacers =
-        loops.all().stream().map(loop -> new Pacer(SNAPSHOTS_AT_ONCE)).toArray(Pacer[]::new);
+    this.snapshots = new Snapshots(loops, scripts, membership, departures, config.page());
     for (String outcome : List.of("fresh", "recovered", "not_recovered")) {
       joins.put(
           outcome,
@@ -111,8 +102,7 @@ public final class Rooms {
     Seat seat = known == null ? new Seat(session, ticketId) : known;
     String from = epoch == null ? "" : epoch;
     return enter(seat, known == null)
-        .compose(entered -> pacers[session.loop().index()].run(
-            () -> snapshot(seat, from, Math.max(0, lastSeq), "")))
+        .compose(entered -> snapshots.join(seat, from, Math.max(0, lastSeq)))
         .map(snapshot -> joined(seat, snapshot, lastSeq >= 0))
         .onFailure(failure -> giveUp(seat, known == null));
   }
@@ -129,57 +119,6 @@ public final class Rooms {
         .loop()
         .after(config.joinTimeout().toMillis(), () -> entered.tryFail(ChatException.unavailable()));
     return entered.future();
-  }
-
-  /** As of a seat that has been told the room's state before. */
-  private Future<Snapshot> snapshot(Seat seat) {
-    return seat.epoch() == null
-        ? snapshot(seat, "", 0, "")
-        : snapshot(seat, seat.epoch(), seat.seq(), seat.rev());
-  }
-
-  /**
-   * @param rev up to which the seat has been told; "" where the position is what a client says
-   */
-  private Future<Snapshot> snapshot(Seat seat, String epoch, long lastSeq, Object rev) {
-    Session session = seat.session();
-    Principal who = session.principal();
-    return membership
-        .ready(session.loop())
-        .compose(ready -> scripts.call(
-            session.loop().redis(),
-            JOIN,
-            seat.ticketId(),
-            membership.member(session),
-            who.userId(),
-            who.userName(),
-            who.admin() ? 1 : 0,
-            who.issuedAt().toEpochMilli(),
-            epoch,
-            lastSeq,
-            config.page(),
-            scripts.generation(),
-            rev))
-        .compose(reply -> {
-          if (reply.at(0).text().equals("forbidden")) {
-            throw ChatException.forbiddenTicket();
-          }
-          departures.taken(reply.at(11).number());
-          if (session.seat(seat.ticketId()) != seat) {
-            departures.leaveInTheEnd(seat);
-            throw ChatException.unavailable(); // nobody is there to hear it
-          }
-          if (session.isClosed()) {
-            departures.ended(seat);
-            throw ChatException.unavailable();
-          }
-          // The room was started anew while this was on its way.
-          if (seat.takeStale()) {
-            seat.markUntold();
-            return snapshot(seat, epoch, lastSeq, rev);
-          }
-          return Future.succeededFuture(new Snapshot(seat.ticketId(), reply));
-        });
   }
 
   /** The data for the client; live events follow once it has been sent. */
@@ -254,7 +193,7 @@ public final class Rooms {
         .ready(session.loop())
         .compose(ready -> script.apply(membership.member(session)))
         .compose(reply -> isNotJoined(reply)
-            ? snapshot(seat).compose(back -> script.apply(membership.member(session)))
+            ? snapshots.rejoinAtOnce(seat).compose(back -> script.apply(membership.member(session)))
             : Future.succeededFuture(reply))
         .map(reply -> {
           if (isNotJoined(reply)) {
@@ -311,7 +250,7 @@ public final class Rooms {
 
   private void reseatNow(Seat seat, boolean told) {
     Loop loop = session(seat).loop();
-    pacers[loop.index()].run(() -> snapshot(seat)).onComplete(done -> {
+    snapshots.rejoin(seat).onComplete(done -> {
       if (session(seat).isClosed() || session(seat).seat(seat.ticketId()) != seat) {
         return;
       }

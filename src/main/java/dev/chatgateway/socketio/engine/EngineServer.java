@@ -156,9 +156,9 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         return session;
       });
     } else if (request.method().equals(HttpMethod.GET)) {
-      exchange.onAbort(() -> onLoop(session, () -> session.pollAborted(exchange)));
+      exchange.onAbort(() -> onLoop(session, () -> session.requests().pollAborted(exchange)));
       request.resume(); // it may have come paused, and its connection would stay so
-      onLoop(session, () -> session.poll(exchange));
+      onLoop(session, () -> session.requests().poll(exchange));
     } else if (request.method().equals(HttpMethod.POST)) {
       post(exchange, session);
     } else {
@@ -167,13 +167,13 @@ public final class EngineServer implements Handler<HttpServerRequest> {
   }
 
   private void post(Exchange exchange, EngineSession session) {
-    if (!session.beginPost()) {
-      onLoop(session, () -> session.overlap(exchange));
+    if (!session.requests().beginPost()) {
+      onLoop(session, () -> session.requests().overlap(exchange));
       return;
     }
     if (OCTETS.equals(exchange.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
       exchange.refuse(Refusal.BAD_REQUEST);
-      onLoop(session, () -> session.badPost("transport error"));
+      onLoop(session, () -> session.requests().badPost("transport error"));
       return;
     }
     PostBody.read(exchange, options, new PostBody.Reader() {
@@ -184,11 +184,11 @@ public final class EngineServer implements Handler<HttpServerRequest> {
             throw new MalformedPacketException("not UTF-8");
           }
           List<Packet> packets = PacketCodec.decodePayload(text);
-          onLoop(session, () -> session.posted(packets, exchange));
+          onLoop(session, () -> session.requests().posted(packets, exchange));
         } catch (MalformedPacketException e) {
           // The session first: a poll sent on this answer has to find it closed.
           onLoop(session, () -> {
-            session.badPost("parse error");
+            session.requests().badPost("parse error");
             exchange.refuse(Refusal.BAD_REQUEST);
           });
         }
@@ -197,19 +197,19 @@ public final class EngineServer implements Handler<HttpServerRequest> {
       @Override
       public void tooLarge() {
         // The session first: a request sent on this answer must not seem to overlap.
-        session.refusedPost();
+        session.requests().refusedPost();
         exchange.cutShort(413);
       }
 
       @Override
       public void tooSlow() {
         exchange.cutShort(408);
-        onLoop(session, () -> session.badPost("transport error"));
+        onLoop(session, () -> session.requests().badPost("transport error"));
       }
 
       @Override
       public void aborted() {
-        onLoop(session, () -> session.badPost("transport error"));
+        onLoop(session, () -> session.requests().badPost("transport error"));
       }
     });
   }

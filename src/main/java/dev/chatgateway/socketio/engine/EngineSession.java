@@ -3,14 +3,13 @@ package dev.chatgateway.socketio.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * One session: on polling at first or on a WebSocket at once, maybe upgraded. On its loop only, but
- * for what says otherwise.
+ * One session: opened once, alive while its client answers, closed once, by either side. What
+ * carries it is its {@link Transport}; while that is polling, its {@link PollingRequests} bring what
+ * the client sends. On its loop only, but for what says otherwise.
  */
 final class EngineSession implements EngineConnection {
   private static final Logger LOG = Logger.getLogger(EngineSession.class);
@@ -28,15 +27,11 @@ final class EngineSession implements EngineConnection {
   private final Registry registry;
   private final Heartbeat heartbeat;
   private HandshakeHeaders handshakeHeaders;
+  private final Transport transport;
+  private final PollingRequests requests;
   private EngineListener listener;
-
-  private Polling polling;
-  private WebSocketGate webSocket;
-  private Upgrade upgrade;
-  private final AtomicBoolean posting = new AtomicBoolean();
   private boolean open = true;
   private boolean ended;
-  private boolean unflushed;
 
   EngineSession(
       String sid,
@@ -50,19 +45,21 @@ final class EngineSession implements EngineConnection {
     this.options = options;
     this.registry = registry;
     this.handshakeHeaders = handshakeHeaders;
+    this.transport = new Transport(this, options);
+    this.requests = new PollingRequests(this, transport);
     this.heartbeat = new Heartbeat(this, loop, nanos, options);
   }
 
   /** Opens on polling; the handshake has been answered. */
   void openPolling(EngineListener above) {
-    polling = new Polling(loop);
+    transport.openPolling();
     opened(above);
   }
 
   /** Opens on a WebSocket. */
   void openWebSocket(WebSocketGate gate, EngineListener above) {
-    webSocket = gate;
-    write(Frames.text(PacketType.OPEN, openPacket(false)));
+    transport.openWebSocket(gate);
+    transport.write(Frames.text(PacketType.OPEN, openPacket(false)));
     opened(above);
   }
 
@@ -76,6 +73,11 @@ final class EngineSession implements EngineConnection {
     return "{\"sid\":\"" + sid + "\",\"upgrades\":[" + (upgradable ? "\"websocket\"" : "")
         + "],\"pingInterval\":" + options.pingInterval().toMillis() + ",\"pingTimeout\":"
         + options.pingTimeout().toMillis() + ",\"maxPayload\":" + options.maxPayload() + "}";
+  }
+
+  /** Takes the requests that the session gets while it polls. May be called from anywhere. */
+  PollingRequests requests() {
+    return requests;
   }
 
   // --- out
@@ -123,44 +125,15 @@ final class EngineSession implements EngineConnection {
       frame.release();
       return;
     }
-    write(frame);
-    if (pendingBytes() > options.maxPending()) {
-      overflow();
+    transport.write(frame);
+    if (transport.pendingBytes() > options.maxPending()) {
+      fail(POLICY, "too slow");
     }
   }
 
   @Override
   public long pendingBytes() {
-    return webSocket != null ? webSocket.pendingBytes() : polling.pendingBytes();
-  }
-
-  private void write(ByteBuf frame) {
-    if (webSocket != null) {
-      webSocket.write(frame);
-    } else {
-      polling.add(frame);
-    }
-    if (!unflushed) {
-      unflushed = true;
-      Flusher.soon(loop, this);
-    }
-  }
-
-  /** Hands what was written to the transport. */
-  void flush() {
-    unflushed = false;
-    if (webSocket != null) {
-      webSocket.flush();
-    } else if (!ended) {
-      polling.flush();
-    }
-  }
-
-  private void overflow() {
-    if (webSocket != null) {
-      webSocket.close(POLICY, "too slow");
-    }
-    end("too slow");
+    return transport.pendingBytes();
   }
 
   @Override
@@ -168,12 +141,11 @@ final class EngineSession implements EngineConnection {
     if (!open) {
       return;
     }
-    if (webSocket != null) {
-      webSocket.close(wsCloseCode, reason);
-      end(reason);
-      return;
+    if (transport.isWebSocket()) {
+      fail(wsCloseCode, reason);
+    } else {
+      endWithPoll(Frames.CLOSE, options.closeTimeout(), reason);
     }
-    endWithPoll(Frames.CLOSE, options.closeTimeout(), reason);
   }
 
   /** Closes where the layer above has no use for it. */
@@ -185,132 +157,64 @@ final class EngineSession implements EngineConnection {
 
   /** The way by which polls, or the WebSocket, come here is about to close. */
   void wayCloses(boolean ofWebSocket) {
-    if (!ofWebSocket && polling != null) {
-      polling.answer(Frames.NOOP);
-    } else if (ofWebSocket && webSocket != null && open) {
+    if (!ofWebSocket) {
+      transport.answerPoll();
+    } else if (transport.isWebSocket() && open) {
       guarded(listener::goAway);
     }
   }
 
   /** Ends once a poll has been answered with that packet: the one that waits, or the next. */
   private void endWithPoll(ByteBuf constantFrame, Duration patience, String reason) {
-    polling.add(constantFrame.duplicate());
-    if (polling.flush()) {
+    if (transport.closeWithPoll(constantFrame)) {
       end(reason);
     } else {
       heartbeat.stop();
-      abandonUpgrade("session closed");
-      polling.expireAfter(patience, () -> end(reason));
+      transport.abandonUpgrade("session closed");
+      transport.expireAfter(patience, () -> end(reason));
       tellClosed(reason);
     }
   }
 
   // --- heartbeat
 
+  /** Whether it has ended, or has to since the client has missed its deadline. */
+  boolean isOver() {
+    return ended || (open && heartbeat.expired());
+  }
+
   void ping() {
-    write(Frames.PING.duplicate());
+    transport.write(Frames.PING.duplicate());
   }
 
   void timedOut() {
     fail(NORMAL, "ping timeout");
   }
 
-  // --- polling
-
-  /** Marks that a request with data is being read; false where another one is. From anywhere. */
-  boolean beginPost() {
-    return posting.compareAndSet(false, true);
-  }
-
-  /** A poll has come. */
-  void poll(Exchange exchange) {
-    if (ended || (open && heartbeat.expired())) {
-      exchange.refuse(Refusal.UNKNOWN_SID);
-      if (!ended) {
-        timedOut();
-      }
-    } else if (webSocket != null) {
-      exchange.refuse(Refusal.BAD_REQUEST);
-    } else if (polling.isWaiting()) {
-      overlap(exchange);
-    } else {
-      polling.poll(exchange);
-      if (polling.pendingBytes() > 0) {
-        polling.flush();
-      }
-      if (!open) {
-        end("closed");
-      } else if (upgrade != null) {
-        upgrade.polled();
-      }
-    }
-  }
-
-  /** The client went away from a poll. */
-  void pollAborted(Exchange exchange) {
-    if (!ended && polling != null && polling.gone(exchange)) {
-      end("transport error");
-    }
-  }
-
-  /** A second poll, or a second request with data, came before the first was answered. */
-  void overlap(Exchange exchange) {
-    exchange.status(Refusal.BAD_REQUEST.status());
-    fail(PROTOCOL_ERROR, "overlapping requests");
-  }
-
-  /** Takes the packets of a request with data, which is answered then. */
-  void posted(List<Packet> packets, Exchange exchange) {
-    posting.set(false);
-    if (!open) {
-      exchange.refuse(Refusal.UNKNOWN_SID);
-    } else if (webSocket != null) {
-      exchange.refuse(Refusal.BAD_REQUEST);
-    } else {
-      for (Packet packet : packets) {
-        received(packet);
-      }
-      exchange.posted();
-    }
-  }
-
-  /** A request with data could not be read; the session can't go on without what was in it. */
-  void badPost(String reason) {
-    posting.set(false);
-    fail(PROTOCOL_ERROR, reason);
-  }
-
-  /** A request with data was refused, and may be sent again in parts. */
-  void refusedPost() {
-    posting.set(false);
-  }
-
   // --- WebSocket
 
   /** A WebSocket wants to be upgraded to. */
   void attach(WebSocketGate gate) {
-    if (!open || webSocket != null || upgrade != null) {
+    if (!open || !transport.startUpgrade(gate)) {
       gate.close(POLICY, "no upgrade is possible");
-    } else {
-      upgrade = new Upgrade(this, gate, polling, options);
     }
   }
 
   /** A packet came through that WebSocket. */
   void received(WebSocketGate gate, Packet packet) {
-    if (gate == webSocket) {
+    if (transport.isBy(gate)) {
       received(packet);
-    } else if (upgrade != null && upgrade.isBy(gate)) {
-      upgrade.received(packet);
+    } else {
+      transport.receivedAside(gate, packet);
     }
   }
 
   /** What came through that WebSocket was against the rules; it is closing. */
   void violated(WebSocketGate gate, String reason) {
-    if (gate == webSocket) {
+    if (transport.isBy(gate)) {
       end(reason);
-    } else if (upgrade != null && upgrade.isBy(gate)) {
-      abandonUpgrade(reason);
+    } else {
+      transport.lostAside(gate, reason);
     }
   }
 
@@ -319,25 +223,10 @@ final class EngineSession implements EngineConnection {
     violated(gate, "transport close");
   }
 
-  /** The probed WebSocket takes over. */
-  void upgraded(WebSocketGate gate) {
-    upgrade = null;
-    webSocket = gate;
-    polling.moveTo(gate);
-    polling = null;
-  }
-
-  void abandonUpgrade(String reason) {
-    if (upgrade != null) {
-      Upgrade abandoned = upgrade;
-      upgrade = null;
-      abandoned.abandon(reason);
-    }
-  }
-
   // --- in
 
-  private void received(Packet packet) {
+  /** A packet has come; one that comes after the end is dropped. */
+  void received(Packet packet) {
     if (!open) {
       return;
     }
@@ -352,17 +241,15 @@ final class EngineSession implements EngineConnection {
         });
       case PONG -> heartbeat.heard();
       case CLOSE -> {
-        if (webSocket != null) {
-          webSocket.close(NORMAL, "");
+        if (transport.isWebSocket()) {
+          transport.close(NORMAL, "");
           end("transport close");
         } else {
           endWithPoll(Frames.NOOP, CROSSING, "transport close");
         }
       }
-      case PING -> fail(PROTOCOL_ERROR, "a client sends no pings");
-      default -> {
-        // Of no meaning from a client at this point, and ignored by the reference too.
-      }
+      case PING -> protocolError("a client sends no pings");
+      default -> {} // of no meaning from a client at this point; the reference ignores it, too
     }
   }
 
@@ -377,30 +264,29 @@ final class EngineSession implements EngineConnection {
 
   // --- end
 
+  /** Closes: what came from the client is against the rules, or can't be read. */
+  void protocolError(String reason) {
+    fail(PROTOCOL_ERROR, reason);
+  }
+
   /** Closes without waiting for another poll. */
   private void fail(int wsCloseCode, String reason) {
     if (ended) {
       return;
     }
-    if (webSocket != null) {
-      webSocket.close(wsCloseCode, reason);
-    } else {
-      polling.answer(Frames.CLOSE);
-    }
+    transport.close(wsCloseCode, reason);
     end(reason);
   }
 
-  private void end(String reason) {
+  /** Is over, with nothing more to tell the client; once. */
+  void end(String reason) {
     if (ended) {
       return;
     }
     ended = true;
     registry.remove(this);
     heartbeat.stop();
-    abandonUpgrade("session closed");
-    if (polling != null) {
-      polling.end();
-    }
+    transport.end();
     tellClosed(reason);
   }
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Flushes sessions once per turn of their loop: what a client gets in one turn leaves in one system
- * call, or in the answer to one poll.
+ * Flushes transports once per turn of their loop: what a client gets in one turn leaves in one
+ * system call, or in the answer to one poll.
  */
 final class Flusher {
   private static final FastThreadLocal<Flusher> OF_LOOP = new FastThreadLocal<>() {
@@ -17,25 +17,25 @@ final class Flusher {
     }
   };
 
-  private List<EngineSession> unflushed = new ArrayList<>();
-  private List<EngineSession> flushing = new ArrayList<>();
+  private List<Transport> unflushed = new ArrayList<>();
+  private List<Transport> flushing = new ArrayList<>();
 
   private Flusher() {}
 
-  /** Sees to it that the session is flushed when the loop's current tasks are done. */
-  static void soon(EventLoop loop, EngineSession session) {
-    OF_LOOP.get().add(loop, session);
+  /** Sees to it that the transport is flushed when the loop's current tasks are done. */
+  static void soon(EventLoop loop, Transport transport) {
+    OF_LOOP.get().add(loop, transport);
   }
 
-  private void add(EventLoop loop, EngineSession session) {
-    unflushed.add(session);
+  private void add(EventLoop loop, Transport transport) {
+    unflushed.add(transport);
     if (unflushed.size() == 1) {
       loop.execute(this::flush);
     }
   }
 
   private void flush() {
-    List<EngineSession> batch = unflushed;
+    List<Transport> batch = unflushed;
     unflushed = flushing;
     flushing = batch;
     for (int i = 0; i < batch.size(); i++) {

@@ -1,5 +1,6 @@
 package dev.chatgateway.socketio.engine;
 
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -13,23 +14,28 @@ final class Upgrade {
   private static final int POLICY = 1008;
   private static final String PROBE = "probe";
 
-  private final EngineSession session;
+  private final Transport transport;
+  private final EventLoop loop;
   private final WebSocketGate gate;
   private final Polling polling;
   private final ScheduledFuture<?> deadline;
   private boolean probed;
   private ScheduledFuture<?> noop;
 
-  Upgrade(EngineSession session, WebSocketGate gate, Polling polling, EngineOptions options) {
-    this.session = session;
+  Upgrade(
+      Transport transport,
+      EventLoop loop,
+      WebSocketGate gate,
+      Polling polling,
+      EngineOptions options) {
+    this.transport = transport;
+    this.loop = loop;
     this.gate = gate;
     this.polling = polling;
-    this.deadline = session
-        .eventLoop()
-        .schedule(
-            () -> session.abandonUpgrade("upgrade timeout"),
-            options.upgradeTimeout().toNanos(),
-            TimeUnit.NANOSECONDS);
+    this.deadline = loop.schedule(
+        () -> transport.abandonUpgrade("upgrade timeout"),
+        options.upgradeTimeout().toNanos(),
+        TimeUnit.NANOSECONDS);
   }
 
   boolean isBy(WebSocketGate other) {
@@ -44,24 +50,22 @@ final class Upgrade {
       polling.answer(Frames.NOOP);
     } else if (packet.type() == PacketType.UPGRADE) {
       stop();
-      session.upgraded(gate);
+      transport.upgraded(gate);
     } else {
-      session.abandonUpgrade("neither probe nor upgrade");
+      transport.abandonUpgrade("neither probe nor upgrade");
     }
   }
 
   /** A poll has come: it must not keep the client from completing the upgrade. */
   void polled() {
     if (probed && noop == null) {
-      noop = session
-          .eventLoop()
-          .schedule(
-              () -> {
-                noop = null;
-                polling.answer(Frames.NOOP);
-              },
-              NOOP_DELAY_MS,
-              TimeUnit.MILLISECONDS);
+      noop = loop.schedule(
+          () -> {
+            noop = null;
+            polling.answer(Frames.NOOP);
+          },
+          NOOP_DELAY_MS,
+          TimeUnit.MILLISECONDS);
     }
   }
 

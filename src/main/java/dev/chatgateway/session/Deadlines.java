@@ -1,0 +1,92 @@
+package dev.chatgateway.session;
+
+import dev.chatgateway.auth.Principal;
+import dev.chatgateway.protocol.CloseCode;
+import dev.chatgateway.protocol.ServerEvents;
+import java.time.Duration;
+
+/**
+ * What a client has to do in time: bring a token, bring a newer one before that ends, and give signs
+ * of life. Reminds it of the latter two, and closes its session where it doesn't. Owns since when it
+ * is waited for. On the session's loop only.
+ */
+final class Deadlines {
+  private static final int MAX_BUSY_FACTOR = 6;
+
+  private final Session session;
+  private final Outbound out;
+  private final Sessions sessions;
+  private long tokenAwaitedNanos; // since when
+  private long lastHeardNanos;
+  private boolean pinged;
+  private boolean warned;
+
+  Deadlines(Session session, Outbound out, Sessions sessions, long nowNanos) {
+    this.session = session;
+    this.out = out;
+    this.sessions = sessions;
+    this.tokenAwaitedNanos = nowNanos;
+    this.lastHeardNanos = nowNanos;
+  }
+
+  /** The client gave a sign of life. */
+  void heard() {
+    lastHeardNanos = System.nanoTime();
+    pinged = false;
+  }
+
+  /** A good token came that could not be stored: its client has as long again to repeat it. */
+  void awaitTokenAnew() {
+    tokenAwaitedNanos = System.nanoTime();
+  }
+
+  /** The client has brought a token that is good. */
+  void authenticated() {
+    warned = false;
+  }
+
+  /** Does what is due; to be called again and again while the session is not closed. */
+  void check(LimitsConfig limits, long nowNanos, long nowMs) {
+    if (tokenIsInTime(limits, nowNanos, nowMs)) {
+      checkHeartbeat(limits, nowNanos);
+    }
+  }
+
+  private boolean tokenIsInTime(LimitsConfig limits, long nowNanos, long nowMs) {
+    Principal who = session.principal();
+    if (who == null) {
+      if (sessions.isDegraded()) {
+        tokenAwaitedNanos = nowNanos; // no token can be taken without the store
+      }
+      // A token that is being looked at came in time, unless that takes absurdly long.
+      long timeout = limits.authenticationTimeout().toNanos()
+          * (session.turns().isBusy() ? MAX_BUSY_FACTOR : 1);
+      if (nowNanos - tokenAwaitedNanos > timeout) {
+        session.close(CloseCode.UNAUTHENTICATED, "no token in time");
+        return false;
+      }
+      return true;
+    }
+    long left = who.expiresAt().toEpochMilli() - nowMs;
+    if (left <= 0) {
+      session.close(CloseCode.UNAUTHENTICATED, "token expired");
+      return false;
+    }
+    if (!warned && left <= limits.tokenWarning().toMillis()) {
+      warned = true;
+      session.send(ServerEvents.tokenExpiring(who.expiresAt(), Duration.ofMillis(left)));
+    }
+    return true;
+  }
+
+  private void checkHeartbeat(LimitsConfig limits, long nowNanos) {
+    long silent = nowNanos - lastHeardNanos;
+    if (!pinged && silent > limits.pingInterval().toNanos()) {
+      pinged = true;
+      out.ping();
+    } else if (pinged
+        && silent > limits.pingInterval().toNanos() + limits.pongTimeout().toNanos()) {
+      session.close(CloseCode.NO_PONG);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.chatgateway.ticket;
+
+import dev.chatgateway.auth.Principal;
+import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.redis.LuaScript;
+import dev.chatgateway.redis.TicketScripts;
+import dev.chatgateway.session.Loops;
+import dev.chatgateway.session.Membership;
+import dev.chatgateway.session.Pacer;
+import dev.chatgateway.session.Seat;
+import dev.chatgateway.session.Session;
+import io.vertx.core.Future;
+
+/**
+ * Has connections join their rooms in the store, which gives the room's state as of then: the
+ * live events continue it without a hole. It is fetched once more where the room was started anew
+ * meanwhile; a connection that has gone meanwhile is taken out of the room again. Owns how many
+ * snapshots are fetched at once. Called, and completes, on the seat's loop.
+ */
+final class Snapshots {
+  private static final LuaScript JOIN = LuaScript.load("ticket/join");
+  // Each join is told to a whole room: more at once would only make each wait longer.
+  private static final int AT_ONCE = 16;
+
+  private final TicketScripts scripts;
+  private final Membership membership;
+  private final Departures departures;
+  private final int messages;
+  private final Pacer[] pacers;
+
+  /**
+   * @param messages how many of the newest a snapshot has at most
+   */
+  Snapshots(
+      Loops loops,
+      TicketScripts scripts,
+      Membership membership,
+      Departures departures,
+      int messages) {
+    this.scripts = scripts;
+    this.membership = membership;
+    this.departures = departures;
+    this.messages = messages;
+    this.pacers = loops.all().stream().map(loop -> new Pacer(AT_ONCE)).toArray(Pacer[]::new);
+  }
+
+  /**
+   * The seat joins, for a client that says up to where it has the room's messages.
+   *
+   * @param epoch that of the position; "" where the client has nothing
+   */
+  Future<Snapshot> join(Seat seat, String epoch, long lastSeq) {
+    return pacers[seat.session().loop().index()].run(() -> fetch(seat, epoch, lastSeq, ""));
+  }
+
+  /** The seat, which has been told the room's state before, joins again from where it is. */
+  Future<Snapshot> rejoin(Seat seat) {
+    return pacers[seat.session().loop().index()].run(() -> rejoinAtOnce(seat));
+  }
+
+  /** The same without waiting for others' turn, where somebody waits for the outcome. */
+  Future<Snapshot> rejoinAtOnce(Seat seat) {
+    return seat.epoch() == null
+        ? fetch(seat, "", 0, "")
+        : fetch(seat, seat.epoch(), seat.seq(), seat.rev());
+  }
+
+  /**
+   * @param rev up to which the seat has been told; "" where the position is what a client says
+   */
+  private Future<Snapshot> fetch(Seat seat, String epoch, long lastSeq, Object rev) {
+    Session session = seat.session();
+    Principal who = session.principal();
+    return membership
+        .ready(session.loop())
+        .compose(ready -> scripts.call(
+            session.loop().redis(),
+            JOIN,
+            seat.ticketId(),
+            membership.member(session),
+            who.userId(),
+            who.userName(),
+            who.admin() ? 1 : 0,
+            who.issuedAt().toEpochMilli(),
+            epoch,
+            lastSeq,
+            messages,
+            scripts.generation(),
+            rev))
+        .compose(reply -> {
+          if (reply.at(0).text().equals("forbidden")) {
+            throw ChatException.forbiddenTicket();
+          }
+          departures.taken(reply.at(11).number());
+          if (session.seat(seat.ticketId()) != seat) {
+            departures.leaveInTheEnd(seat);
+            throw ChatException.unavailable(); // nobody is there to hear it
+          }
+          if (session.isClosed()) {
+            departures.ended(seat);
+            throw ChatException.unavailable();
+          }
+          // The room was started anew while this was on its way.
+          if (seat.takeStale()) {
+            seat.markUntold();
+            return fetch(seat, epoch, lastSeq, rev);
+          }
+          return Future.succeededFuture(new Snapshot(seat.ticketId(), reply));
+        });
+  }
+}
