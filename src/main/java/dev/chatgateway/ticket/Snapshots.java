@@ -3,6 +3,7 @@ package dev.chatgateway.ticket;
 import dev.chatgateway.auth.Principal;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.redis.LuaScript;
+import dev.chatgateway.redis.Reply;
 import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.Membership;
@@ -10,6 +11,8 @@ import dev.chatgateway.session.Pacer;
 import dev.chatgateway.session.Seat;
 import dev.chatgateway.session.Session;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Has connections join their rooms in the store, which gives the room's state as of then: the
@@ -70,35 +73,16 @@ final class Snapshots {
    */
   private Future<Snapshot> fetch(Seat seat, String epoch, long lastSeq, Object rev) {
     Session session = seat.session();
-    Principal who = session.principal();
     return membership
         .ready(session.loop())
-        .compose(ready -> scripts.call(
-            session.loop().redis(),
-            JOIN,
-            seat.ticketId(),
-            membership.member(session),
-            who.userId(),
-            who.userName(),
-            who.admin() ? 1 : 0,
-            who.issuedAt().toEpochMilli(),
-            epoch,
-            lastSeq,
-            messages,
-            scripts.generation(),
-            rev))
+        .compose(ready -> call(seat, epoch, lastSeq, rev))
         .compose(reply -> {
           if (reply.at(0).text().equals("forbidden")) {
             throw ChatException.forbiddenTicket();
           }
           departures.taken(reply.at(11).number());
-          if (session.seat(seat.ticketId()) != seat) {
-            departures.leaveInTheEnd(seat);
+          if (leavesIfGone(seat)) {
             throw ChatException.unavailable(); // nobody is there to hear it
-          }
-          if (session.isClosed()) {
-            departures.ended(seat);
-            throw ChatException.unavailable();
           }
           // The room was started anew while this was on its way.
           if (seat.takeStale()) {
@@ -107,5 +91,39 @@ final class Snapshots {
           }
           return Future.succeededFuture(new Snapshot(seat.ticketId(), reply));
         });
+  }
+
+  private Future<Reply> call(Seat seat, String epoch, long lastSeq, Object rev) {
+    Session session = seat.session();
+    Principal who = session.principal();
+    List<Object> args = new ArrayList<>(List.of(
+        membership.member(session),
+        who.userId(),
+        who.userName(),
+        who.admin() ? 1 : 0,
+        who.issuedAt().toEpochMilli(),
+        epoch,
+        lastSeq,
+        messages,
+        scripts.generation(),
+        rev));
+    args.addAll(membership.formerMembers(session));
+    return scripts
+        .call(session.loop().redis(), JOIN, seat.ticketId(), args.toArray())
+        .onFailure(unknown -> leavesIfGone(seat)); // it may be stored all the same
+  }
+
+  /** Whether the connection has ended or left meanwhile; what was stored since is taken out then. */
+  private boolean leavesIfGone(Seat seat) {
+    Session session = seat.session();
+    if (session.seat(seat.ticketId()) != seat) {
+      departures.leaveInTheEnd(seat);
+      return true;
+    }
+    if (session.isClosed()) {
+      departures.ended(seat);
+      return true;
+    }
+    return false;
   }
 }

@@ -64,6 +64,11 @@ class EndedMeanwhileTest {
   }
 
   private void endsWhileStored(Consumer<TestClient> enter, BooleanSupplier isStored) {
+    TestClient before = pod.connect("u:7;admin"); // after which Redis has the scripts
+    enter.accept(before);
+    before.close();
+    await("gone before").atMost(PATIENCE).until(() -> !has("{u:7}:conns") && !isStored.getAsBoolean());
+
     TestClient client = pod.connect("u:7;admin");
     enter.accept(client);
     network.delay(WAY_MS, 0);
@@ -71,9 +76,9 @@ class EndedMeanwhileTest {
     client.close();
     await("gone").atMost(PATIENCE).pollInterval(QUICKLY).until(() -> !isStored.getAsBoolean());
     await("back").atMost(PATIENCE).pollInterval(QUICKLY).until(isStored::getAsBoolean);
-    double before = unknown();
+    double known = unknown();
     network.cut(EnumSet.of(Way.TO_CLIENT));
-    await("what nobody answers").atMost(PATIENCE).until(() -> unknown() > before);
+    await("what nobody answers").atMost(PATIENCE).until(() -> unknown() > known);
     await("an outage").atMost(PATIENCE).until(() -> pod.pod().health().isDegraded());
     network.heal();
     await("gone for good").atMost(PATIENCE).until(() -> !isStored.getAsBoolean());
