@@ -9,6 +9,10 @@ import dev.chatgateway.testing.PollingClient;
 import dev.chatgateway.testing.RedisResource;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.Tokens;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +54,13 @@ class ForwardingInOutagesIT {
 
   private void awaitForgotten(PollingClient client) {
     await().atMost(Duration.ofSeconds(15)).until(() -> !isAnnounced(client));
+  }
+
+  private static void awaitLongerThanACommand(CompletableFuture<?> answer) {
+    await("longer than Redis may take to answer")
+        .during(COMMAND_TIMEOUT.plusSeconds(1))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> !answer.isDone());
   }
 
   /** As after a failover, while the new primary has no replica. */
@@ -107,15 +118,31 @@ class ForwardingInOutagesIT {
         noor.awaitEvent("degraded");
         client.at(other);
         posted = CompletableFuture.runAsync(() -> client.post(PONG));
-        await("longer than Redis may take to answer")
-            .during(COMMAND_TIMEOUT.plusSeconds(1))
-            .atMost(Duration.ofSeconds(10))
-            .until(() -> !posted.isDone());
+        awaitLongerThanACommand(posted);
       } finally {
         TestRedis.resume();
       }
       posted.get(10, TimeUnit.SECONDS);
       client.await("restored");
+    }
+  }
+
+  @Test
+  void aSessionOfNoPodIsUnknownOncePodsHaveHadTheTimeToMakeThemselvesKnown() throws Exception {
+    try (ChatClient noor = other.connect()) {
+      noor.authenticate(Tokens.admin("noor").sign());
+      CompletableFuture<HttpResponse<String>> answer;
+      TestRedis.pause();
+      try {
+        noor.awaitEvent("degraded");
+        String uri = "/socket.io/?EIO=4&transport=polling&sid=0123abcv." + "A".repeat(22);
+        answer = HttpClient.newHttpClient()
+            .sendAsync(HttpRequest.newBuilder(other.http(uri)).build(), BodyHandlers.ofString());
+        awaitLongerThanACommand(answer);
+      } finally {
+        TestRedis.resume();
+      }
+      assertThat(answer.get(20, TimeUnit.SECONDS).body()).contains("Session ID unknown");
     }
   }
 
