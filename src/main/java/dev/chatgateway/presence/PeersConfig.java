@@ -28,7 +28,10 @@ public interface PeersConfig {
    */
   Optional<@Size(min = 16, max = 512) String> secret();
 
-  /** How long connecting to another pod may take; afterwards it counts as gone. */
+  /**
+   * How long connecting to another pod may take, or its answer whether it is there; afterwards it
+   * counts as gone.
+   */
   @WithDefault("1s")
   @DurationMin(millis = 50)
   Duration connectTimeout();

@@ -8,10 +8,11 @@ import io.vertx.core.net.HostAndPort;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jboss.logging.Logger;
@@ -32,8 +33,8 @@ public final class PodAddresses {
   private final Keys keys;
   private final PresenceConfig config;
   private final Optional<SecretKeySpec> secret;
-  // For when Redis can't be asked: sessions need it no more than sockets do.
-  private final Map<String, HostAndPort> lastKnown = new ConcurrentHashMap<>();
+  private final Map<String, HostAndPort> foundBefore = Collections.synchronizedMap(new Newest());
+  private volatile long awayNanos;
   private volatile boolean closed;
 
   public PodAddresses(
@@ -42,6 +43,7 @@ public final class PodAddresses {
     this.main = main;
     this.keys = keys;
     this.config = config;
+    this.awayNanos = System.nanoTime() - config.lease().toNanos();
     this.secret = peers
         .secret()
         .map(text -> new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), ALGORITHM));
@@ -55,10 +57,21 @@ public final class PodAddresses {
   }
 
   private void beat(String value) {
-    if (!closed && main.redis().isUp(key(podId))) {
-      ExpiringValues.put(main.redis(), key(podId), value, config.lease())
-          .onFailure(e -> LOG.debugf("Announcing the address failed: %s", e.getMessage()));
+    if (closed) {
+      return;
     }
+    if (!main.redis().isUp(key(podId))) {
+      away();
+      return;
+    }
+    ExpiringValues.put(main.redis(), key(podId), value, config.lease()).onFailure(e -> {
+      away();
+      LOG.debugf("Announcing the address failed: %s", e.getMessage());
+    });
+  }
+
+  private void away() {
+    awayNanos = System.nanoTime();
   }
 
   /** No more heartbeats. */
@@ -67,24 +80,47 @@ public final class PodAddresses {
   }
 
   /**
-   * Where that pod is, or was when Redis could be asked last; empty where no such pod is alive, or
-   * its address can't be trusted.
+   * Where that pod is; empty where Redis knows of no such pod, or its address can't be trusted. Fails
+   * where Redis can't be asked.
    */
   public Future<Optional<HostAndPort>> find(Loop loop, String pod) {
     return ExpiringValues.get(loop.redis(), key(pod))
         .map(value -> {
           Optional<HostAndPort> found = value.flatMap(signed -> verified(pod, signed));
-          remember(pod, found);
+          found.ifPresent(address -> foundBefore.put(pod, address));
           return found;
         })
-        .recover(away -> Future.succeededFuture(Optional.ofNullable(lastKnown.get(pod))));
+        .onFailure(e -> away());
   }
 
-  private void remember(String pod, Optional<HostAndPort> found) {
-    if (found.isEmpty()) {
-      lastKnown.remove(pod);
-    } else if (lastKnown.size() < MAX_KNOWN || lastKnown.containsKey(pod)) {
-      lastKnown.put(pod, found.get());
+  /** Where that pod was when it was found last: for when Redis doesn't know it, or can't be asked. */
+  public Optional<HostAndPort> foundBefore(String pod) {
+    return Optional.ofNullable(foundBefore.get(pod));
+  }
+
+  /** That pod is not there any more. */
+  public void forget(String pod) {
+    foundBefore.remove(pod);
+  }
+
+  /**
+   * Whether pods may be alive that Redis doesn't know: within a lease from an outage some may not have
+   * made themselves known again.
+   */
+  public boolean mayBeMissing() {
+    return System.nanoTime() - awayNanos < config.lease().toNanos();
+  }
+
+  private static final class Newest extends LinkedHashMap<String, HostAndPort> {
+    private static final long serialVersionUID = 1;
+
+    Newest() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, HostAndPort> eldest) {
+      return size() > MAX_KNOWN;
     }
   }
 

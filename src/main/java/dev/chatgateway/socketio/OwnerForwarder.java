@@ -37,7 +37,7 @@ import org.jboss.logging.Logger;
  */
 final class OwnerForwarder implements Forwarder {
   private static final Logger LOG = Logger.getLogger(OwnerForwarder.class);
-  private static final String FORWARDED_BY = "Chat-Forwarded-By";
+  static final String FORWARDED_BY = "Chat-Forwarded-By";
   // After a poll its client sends the next one, here unless it has heard that it is not to.
   private static final long QUIET_NANOS = 1_000_000_000;
 
@@ -45,16 +45,23 @@ final class OwnerForwarder implements Forwarder {
   private final HttpClient client;
   private final HttpClient
       asking; // its own: polls that wait may take all of the other's connections
+  private final Owners owners;
   private final Counter forwarded;
   private final Counter ownerGone;
   private final Set<PassedOn> underway = ConcurrentHashMap.newKeySet();
   private volatile long busyNanos = System.nanoTime() - QUIET_NANOS;
 
   /**
+   * @param life how long a session lives without a request
    * @param silence how long a waiting poll or a WebSocket may be silent when nothing is wrong
    */
   OwnerForwarder(
-      Vertx vertx, Pod pod, PeersConfig config, Duration silence, MeterRegistry registry) {
+      Vertx vertx,
+      Pod pod,
+      PeersConfig config,
+      Duration life,
+      Duration silence,
+      MeterRegistry registry) {
     this.pod = pod;
     this.client = vertx.createHttpClient(new HttpClientOptions()
         .setConnectTimeout((int) config.connectTimeout().toMillis())
@@ -63,6 +70,7 @@ final class OwnerForwarder implements Forwarder {
         .setMaxWaitQueueSize(0));
     this.asking = vertx.createHttpClient(
         new HttpClientOptions().setConnectTimeout((int) config.connectTimeout().toMillis()));
+    this.owners = new Owners(pod, asking, config.connectTimeout(), life);
     this.forwarded = Counter.builder("chat.socketio.forwarded")
         .description("Socket.IO requests passed on to the pod that owns their session")
         .register(registry);
@@ -85,13 +93,13 @@ final class OwnerForwarder implements Forwarder {
     busyNanos = System.nanoTime();
     request.pause();
     Loop loop = pod.loops().current();
-    pod.addresses()
-        .find(loop, owner.get())
-        .compose(found -> found.isEmpty()
-            ? Future.failedFuture("no pod " + owner.get() + " is alive")
-            : connect(request, found.get()))
+    owners
+        .find(loop, owner.get(), () -> !request.response().closed())
+        .compose(found -> connect(request, found))
         .onComplete(done -> loop.run(() -> {
-          if (done.succeeded()) {
+          if (done.succeeded() && request.response().closed()) {
+            done.result().reset(); // its client had no patience
+          } else if (done.succeeded()) {
             pass(request, sid, done.result());
           } else if (done.cause() instanceof ConnectionPoolTooBusyException) {
             request.response().setStatusCode(503).putHeader("Retry-After", "1").end();

@@ -55,8 +55,8 @@ public class SocketIoDoor implements Door {
         NamespaceOptions.DEFAULTS.withConnectTimeout(config.connectTimeout()),
         Sid::random,
         Map.of("/", new ChatNamespace(pod)));
-    Duration silence = config.pingInterval().plus(config.pingTimeout()).plus(MARGIN);
-    forwarder = new OwnerForwarder(vertx, pod, peers, silence, registry);
+    Duration life = config.pingInterval().plus(config.pingTimeout());
+    forwarder = new OwnerForwarder(vertx, pod, peers, life, life.plus(MARGIN), registry);
     server = new EngineServer(
         options,
         new PodAdmission(pod, origins, () -> sessions() >= limits.connections()),
@@ -88,7 +88,11 @@ public class SocketIoDoor implements Door {
   }
 
   void route(@Observes Router router) {
-    router.route("/socket.io/*").order(-1).handler(context -> server.handle(context.request()));
+    router.route("/socket.io/*").order(-1).handler(context -> {
+      if (!Owners.answer(context.request(), pod.id())) {
+        server.handle(context.request());
+      }
+    });
   }
 
   /** From when it serves, the other pods may pass requests on to this one. */

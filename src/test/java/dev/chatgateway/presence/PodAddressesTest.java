@@ -1,9 +1,11 @@
 package dev.chatgateway.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.chatgateway.redis.ExpiringValues;
+import dev.chatgateway.redis.RedisUnavailableException;
 import dev.chatgateway.testing.TestPods;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.TwoPods;
@@ -73,21 +75,30 @@ class PodAddressesTest {
     two.a.pod().addresses().close();
 
     await().until(() -> found(two.b, two.a.pod().id()).isEmpty());
+    assertThat(two.b.pod().addresses().foundBefore(two.a.pod().id())).isPresent();
+    two.b.pod().addresses().forget(two.a.pod().id());
+    assertThat(two.b.pod().addresses().foundBefore(two.a.pod().id())).isEmpty();
   }
 
   @Test
-  void aPodFoundBeforeIsFoundWhileRedisIsAway() {
-    two = new TwoPods();
+  void whileRedisIsAwayNothingIsFoundButWhatWasFoundBeforeIsKnown() {
+    two = new TwoPods("chat.presence.lease", "900ms", "chat.presence.heartbeat", "100ms");
     two.a.pod().addresses().announce(ADDRESS);
     await().until(() -> isFound(ADDRESS));
+    PodAddresses ofB = two.b.pod().addresses();
+    assertThat(ofB.mayBeMissing()).isFalse();
 
     TestRedis.pause();
     try {
-      assertThat(isFound(ADDRESS)).isTrue();
-      assertThat(found(two.b, "0123abcv")).isEmpty();
+      assertThatThrownBy(() -> isFound(ADDRESS))
+          .hasCauseInstanceOf(RedisUnavailableException.class);
+      assertThat(ofB.foundBefore(two.a.pod().id())).hasToString("Optional[" + ADDRESS + "]");
+      assertThat(ofB.foundBefore("0123abcv")).isEmpty();
+      assertThat(ofB.mayBeMissing()).isTrue();
     } finally {
       TestRedis.resume();
     }
+    await().until(() -> isFound(ADDRESS) && !ofB.mayBeMissing());
   }
 
   @Test

@@ -240,7 +240,7 @@ final class Connection {
   void later(long ms, Runnable action) {
     String mine = name;
     vertx.setTimer(ms, due -> {
-      if (mine.equals(name) && asks != null) {
+      if (asks != null && name.equals(mine)) {
         action.run();
       }
     });

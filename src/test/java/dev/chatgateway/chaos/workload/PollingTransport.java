@@ -20,8 +20,8 @@ import java.util.Deque;
 final class PollingTransport implements Transport {
   private static final char BETWEEN = '\u001e';
   private static final int PAYLOAD = 12_000;
-  private static final long POLL_MS = 15_000;
-  private static final long POST_MS = 6000;
+  // A request may wait while nobody can tell where its session is; engine.io-client waits for ever.
+  private static final long PATIENCE_MS = 15_000;
 
   private final HttpClient http;
   private final URI where;
@@ -47,7 +47,7 @@ final class PollingTransport implements Transport {
       return;
     }
     polling = true;
-    call(HttpMethod.GET, null, POLL_MS).onComplete(answer -> {
+    call(HttpMethod.GET, null).onComplete(answer -> {
       polling = false;
       if (ended) {
         return;
@@ -111,7 +111,7 @@ final class PollingTransport implements Transport {
       payload.append(BETWEEN).append(unsent.poll());
     }
     posting = true;
-    call(HttpMethod.POST, payload.toString(), POST_MS).onComplete(answer -> {
+    call(HttpMethod.POST, payload.toString()).onComplete(answer -> {
       posting = false;
       if (ended) {
         return;
@@ -124,13 +124,13 @@ final class PollingTransport implements Transport {
     });
   }
 
-  private Future<String> call(HttpMethod method, String body, long timeoutMs) {
+  private Future<String> call(HttpMethod method, String body) {
     RequestOptions options = new RequestOptions()
         .setHost(where.getHost())
         .setPort(where.getPort())
         .setMethod(method)
         .setURI(path)
-        .setTimeout(timeoutMs);
+        .setTimeout(PATIENCE_MS);
     return http.request(options)
         .compose(request -> body == null ? request.send() : request.send(Buffer.buffer(body)))
         .compose(this::text);
