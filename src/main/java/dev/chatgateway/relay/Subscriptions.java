@@ -115,8 +115,12 @@ final class Subscriptions {
   }
 
   private void subscribeNow() {
-    List<Room> batch = List.copyOf(toSubscribe);
+    // What is tried again may have been dropped meanwhile; nobody would ever give it up once more.
+    List<Room> batch = toSubscribe.stream().filter(room -> !room.dropped).toList();
     toSubscribe.clear();
+    if (batch.isEmpty()) {
+      return;
+    }
     List<String> tickets = batch.stream().map(room -> room.ticketId).toList();
     link.subscribe(channels(batch.stream()));
     beforeSubscribe.apply(tickets).onComplete(stored -> {
@@ -124,7 +128,7 @@ final class Subscriptions {
         room.indexed = stored.succeeded();
         if (stored.succeeded()) {
           tellIfHeard(room);
-        } else if (!room.dropped) {
+        } else {
           main.after(STORE_AGAIN_MS, () -> subscribeSoon(room));
         }
       }
