@@ -73,6 +73,8 @@ class SentinelCallsIT {
       series.join();
     }
     redis.awaitFailover(before);
+    before.start(); // without data; until then the pods wait in vain for a second replica
+    redis.awaitHealthy();
 
     try (PodProcess fresh = pod()) { // which remembers nothing
       for (PodProcess pod : List.of(fresh, first, second)) {
