@@ -67,7 +67,9 @@ class ClockJumpTest {
         .containsExactlyElementsOf(times);
     JsonNode resumed = two.b
         .connect("u:ana;tickets=" + ticket)
-        .ok("join_ticket_chat", Map.of("ticket_id", ticket, "epoch", first.get("epoch"), "last_seq", 1));
+        .ok(
+            "join_ticket_chat",
+            Map.of("ticket_id", ticket, "epoch", first.get("epoch"), "last_seq", 1));
     assertThat(resumed.get("recovered").asBoolean()).isTrue();
     assertThat(resumed.get("messages").findValuesAsText("seq")).containsExactly("2", "3");
     assertThat(mark(noor, "read", ticket, 3)).hasSize(2);
