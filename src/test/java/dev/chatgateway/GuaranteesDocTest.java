@@ -1,0 +1,160 @@
+package dev.chatgateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * The tests that the documents name are there and are run: {@code Class}, {@code Class#method}, and
+ * {@code #method} of the class named last; for the fault suite, its properties and scenarios.
+ */
+class GuaranteesDocTest {
+  private static final Path DOCS = Path.of("docs");
+  private static final Path TESTS = Path.of("src", "test", "java");
+  private static final Pattern NAMED =
+      Pattern.compile("`([A-Z]\\w*[a-z](?:Test|IT))?(?:#(\\w+))?`(?!\\w)");
+  private static final Pattern PROPERTIES = Pattern.compile("\\*ChaosIT: ([^*]+)\\*");
+  private static final Pattern SCENARIOS =
+      Pattern.compile("\\*ChaosIT\\* under ((?:`[\\w-]+…?`(?:,| and|, and)?\\s*)+)");
+  private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+  private static final String PACKAGE = "dev.chatgateway.chaos.";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"guarantees.md", "abuse.md", "reliability.md"})
+  void namesTestsThatAreRun(String name) throws Exception {
+    String doc = Files.readString(DOCS.resolve(name));
+    assertThat(problems(doc)).isEmpty();
+    assertThat(NAMED.matcher(doc).results().filter(one -> one.group(1) != null))
+        .as("tests that it names")
+        .hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void seesWhatIsNotThere() throws Exception {
+    String doc = "`MessagesTest#everybodyHearsTheMessagesOfBothPodsInOneOrder`, `#noSuchMethod`,"
+        + " `MessagesTest#text`, `NoSuchTest`, `#orphan`, *ChaosIT: `NothingLost`, `NoSuch`*,"
+        + " *ChaosIT* under `sigkill` and `no-such`, `cluster-…`, `such-…`";
+    assertThat(problems(doc))
+        .containsExactly(
+            "MessagesTest#noSuchMethod is no test",
+            "MessagesTest#text is no test",
+            "NoSuchTest is no class",
+            "NoSuchTest#orphan is no test",
+            "NoSuch is no property",
+            "no-such is no scenario",
+            "such-… is no scenario");
+  }
+
+  private static List<String> problems(String doc) throws Exception {
+    Map<String, List<Class<?>>> classes = testClasses();
+    List<String> problems = new ArrayList<>();
+    String last = "?";
+    Matcher named = NAMED.matcher(doc);
+    while (named.find()) {
+      if (named.group(1) != null) {
+        last = named.group(1);
+        if (!classes.containsKey(last)) {
+          problems.add(last + " is no class");
+        }
+      }
+      String method = named.group(2);
+      if (method != null
+          && classes.getOrDefault(last, List.of()).stream()
+              .noneMatch(type -> isTest(type, method))) {
+        problems.add(last + "#" + method + " is no test");
+      }
+    }
+    List<String> properties = properties();
+    quoted(PROPERTIES, doc)
+        .filter(property -> !properties.contains(property))
+        .forEach(property -> problems.add(property + " is no property"));
+    List<String> scenarios = scenarios();
+    quoted(SCENARIOS, doc)
+        .filter(scenario -> scenarios.stream()
+            .noneMatch(one -> scenario.endsWith("…")
+                ? one.startsWith(scenario.substring(0, scenario.length() - 1))
+                : one.equals(scenario)))
+        .forEach(scenario -> problems.add(scenario + " is no scenario"));
+    return problems;
+  }
+
+  private static Stream<String> quoted(Pattern list, String doc) {
+    return list.matcher(doc)
+        .results()
+        .flatMap(found -> QUOTED.matcher(found.group(1)).results())
+        .map(one -> one.group(1));
+  }
+
+  /** All whose names are those of tests, by their simple names, which some share. */
+  private static Map<String, List<Class<?>>> testClasses()
+      throws IOException, ClassNotFoundException {
+    Map<String, List<Class<?>>> classes = new LinkedHashMap<>();
+    try (Stream<Path> files = Files.walk(TESTS)) {
+      for (Path file :
+          files.filter(path -> path.toString().matches(".*(Test|IT)\\.java")).toList()) {
+        String path = TESTS.relativize(file).toString();
+        Class<?> type = load(path.substring(0, path.length() - ".java".length())
+            .replace(file.getFileSystem().getSeparator(), "."));
+        classes.computeIfAbsent(type.getSimpleName(), name -> new ArrayList<>()).add(type);
+      }
+    }
+    return classes;
+  }
+
+  private static Class<?> load(String name) throws ClassNotFoundException {
+    return Class.forName(name, false, GuaranteesDocTest.class.getClassLoader());
+  }
+
+  private static boolean isTest(Class<?> type, String method) {
+    for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+      for (Method one : at.getDeclaredMethods()) {
+        if (one.getName().equals(method)
+            && AnnotationSupport.isAnnotated(one, Testable.class)
+            && !AnnotationSupport.isAnnotated(one, Disabled.class)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static List<String> properties() throws IOException, ClassNotFoundException {
+    Class<?> property = load(PACKAGE + "check.Property");
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> files =
+        Files.list(TESTS.resolve(PACKAGE.replace('.', '/')).resolve("check"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        String name = file.getFileName().toString().replace(".java", "");
+        if (!name.equals("package-info")
+            && property.isAssignableFrom(load(PACKAGE + "check." + name))) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+
+  private static List<String> scenarios() throws ClassNotFoundException {
+    return Arrays.stream(load(PACKAGE + "suite.Trouble").getEnumConstants())
+        .map(one -> one.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .toList();
+  }
+}
