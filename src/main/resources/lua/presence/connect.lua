@@ -21,7 +21,9 @@ if new and redis.call('HLEN', CONNS) >= tonumber(ARGV[7]) then
 end
 redis.call('HSET', CONNS, ARGV[4], ARGV[5])
 redis.call('HSET', STATE, 'seen', NOW)
-redis.call('HDEL', STATE, 'away')
+if new and ARGV[8] == '0' then
+  redis.call('HDEL', STATE, 'away') -- who was sent away may be back; one that was here is not they
+end
 redis.call('PEXPIRE', CONNS, LIFETIME)
 redis.call('PEXPIRE', STATE, LIFETIME)
 local count = redis.call('HLEN', CONNS)

@@ -4,6 +4,7 @@ import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.LuaScript;
 import dev.chatgateway.session.Loop;
+import dev.chatgateway.session.Loops;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,10 +33,13 @@ public final class Witness {
   private static final Logger LOG = Logger.getLogger(Witness.class);
   private static final LuaScript WITNESS = LuaScript.load("presence/witness");
   private static final LuaScript GENERATION = LuaScript.load("presence/generation");
+  // A loop sees within 200 ms that another server is the one to use, and has to connect.
+  private static final long SETTLE_MS = 500;
   private static final long MARK_LIFETIME_MS = Duration.ofDays(1).toMillis();
   private static final long UNATTENDED_MS = Duration.ofMinutes(1).toMillis();
 
   private final String pod;
+  private final Loops loops;
   private final Loop main;
   private final Keys keys;
   private final PresenceConfig config;
@@ -45,12 +49,14 @@ public final class Witness {
   private Runnable backwards = () -> {};
   private boolean first = true;
   private boolean wentBack;
+  private boolean settling;
   private boolean looking;
   private boolean lookAgain;
 
-  public Witness(String pod, Loop main, Keys keys, PresenceConfig config, Epochs epochs) {
+  public Witness(String pod, Loops loops, Keys keys, PresenceConfig config, Epochs epochs) {
     this.pod = pod;
-    this.main = main;
+    this.loops = loops;
+    this.main = loops.main();
     this.keys = keys;
     this.config = config;
     this.epochs = epochs;
@@ -60,20 +66,34 @@ public final class Witness {
    * Begins to look.
    *
    * @param backwards called when the store may have gone back by however little: another server has
-   *     taken over, or it was seen
+   *     taken over, or it was seen. Once for the connections of all loops, as far as they notice at
+   *     about the same time: the server before may have gone on accepting what came by the last
    */
   public void start(Runnable backwards) {
     this.backwards = backwards;
-    main.executor().execute(() -> {
-      main.redis().onUp(another -> {
-        if (another) {
-          backwards.run();
-        }
-        look();
-      });
-      look();
-    });
+    for (Loop loop : loops.all()) {
+      loop.executor()
+          .execute(() -> loop.redis().onUp(another -> {
+            if (another) {
+              main.run(this::takenOver);
+            }
+            if (loop.equals(main)) {
+              look();
+            }
+          }));
+    }
+    main.executor().execute(this::look);
     main.every(config.heartbeat().toMillis(), this::look);
+  }
+
+  private void takenOver() {
+    if (!settling) {
+      settling = true;
+      main.after(SETTLE_MS, () -> {
+        settling = false;
+        backwards.run();
+      });
+    }
   }
 
   private void look() {
@@ -135,7 +155,7 @@ public final class Witness {
             wentBack = false;
             marks.clear();
             if (!first) {
-              backwards.run();
+              takenOver();
             }
             first = false;
           }

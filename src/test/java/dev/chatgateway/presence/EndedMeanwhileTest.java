@@ -67,7 +67,9 @@ class EndedMeanwhileTest {
     TestClient before = pod.connect("u:7;admin"); // after which Redis has the scripts
     enter.accept(before);
     before.close();
-    await("gone before").atMost(PATIENCE).until(() -> !has("{u:7}:conns") && !isStored.getAsBoolean());
+    await("gone before")
+        .atMost(PATIENCE)
+        .until(() -> !has("{u:7}:conns") && !isStored.getAsBoolean());
 
     TestClient client = pod.connect("u:7;admin");
     enter.accept(client);

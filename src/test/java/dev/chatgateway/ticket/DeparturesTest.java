@@ -190,6 +190,25 @@ class DeparturesTest {
   }
 
   @Test
+  void whatTheirOtherConnectionDoesMeanwhileChangesNothing() {
+    try (TwoPods two = pods(LONG)) {
+      customer(two.a, "ana", ticket);
+      TestClient other = customer(two.b, "ana", ticket);
+      two.a.stop();
+
+      other.authenticate("u:ana;tickets=" + ticket);
+      other.close();
+
+      eventually("a place kept, and no other", () -> members(two) == 1);
+      eventually(
+          "no connection",
+          () -> !TestRedis.<Boolean>ask(
+              redis -> redis.exists(two.pods.keyPrefix() + "{u:ana}:conns")));
+      assertThat(connections(two)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void whoIsPutOutOfTheTicketMeanwhileLeavesAtOnce() {
     try (TwoPods two = pods(LONG)) {
       TestClient noor = agent(two.b);

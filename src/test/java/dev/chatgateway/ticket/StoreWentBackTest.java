@@ -6,6 +6,7 @@ import static dev.chatgateway.testing.TwoPods.in;
 import static dev.chatgateway.testing.TwoPods.newTicket;
 import static dev.chatgateway.testing.TwoPods.range;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chatgateway.protocol.Fields;
@@ -15,6 +16,7 @@ import dev.chatgateway.testing.TestPods;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.TwoPods;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,10 +141,11 @@ class StoreWentBackTest {
     awaitMarks();
 
     bringBack(earlier);
-    eventually(
-        "nobody but noor",
-        () -> TestRedis.<Set<String>>ask(redis -> redis.hkeys(two.key(ticket, "users")))
-            .equals(Set.of("noor")));
+    await("nobody but noor")
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> TestRedis.<Set<String>>ask(redis -> redis.hkeys(two.key(ticket, "users"))),
+            Set.of("noor")::equals);
     eventually(
         "ana without connections",
         () ->
