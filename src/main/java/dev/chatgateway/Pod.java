@@ -179,7 +179,8 @@ public final class Pod {
           storeAgain.run();
           relay.checkAll();
         },
-        presence::sweep);
+        presence::sweep,
+        presence::givenUp);
     // What is in use outlasts the lifetimes it is stored with.
     main.every(config.presence().renewal().toMillis(), storeAgain);
     relay.onUp(presence::storeAgain);

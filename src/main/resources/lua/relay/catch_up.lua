@@ -1,11 +1,13 @@
 -- What a pod has missed of a ticket after the position it has told its clients.
--- Returns {state, epoch, seq, rev, newest_id, messages, events}; state is one of
+-- Returns {state, epoch, seq, rev, newest_id, messages, events, newest_at}; state is one of
 --   same   the position counts; messages and events after it follow
 --   other  the ticket has another epoch (or none), or more is missing than is stored
---   back   the epoch is the same, but the store is behind the position or holds another message there
--- messages: {{seq, id, sent_at_ms, user_id, body}, …}; events: {envelope, …}
+--   back   the epoch is the same, but the store is behind the position or holds something else there
+-- messages: {{seq, id, sent_at_ms, user_id, body}, …}; events: {envelope, …}; newest_at: when event rev
+-- was, in ms ('' = not known)
 -- KEYS: 1 meta, 2 log, 3 events
--- ARGV: 1 epoch ('?' = only the position is asked for, '' = there was none), 2 seq, 3 rev, 4 id of message seq ('' = not known)
+-- ARGV: 1 epoch ('?' = only the position is asked for, '' = there was none), 2 seq, 3 rev,
+--       4 id of message seq ('' = not known), 5 when event rev was ('' = not known)
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rev')
 local epoch = meta[1] or ''
 local seq = tonumber(meta[2] or 0)
@@ -25,21 +27,35 @@ end
 local newest = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
 local newest_id = newest[1] and id_of(newest[1]) or ''
 
+-- All events begin with when they were; two at the same place were hardly in the same ms.
+local function at_of(number)
+  local there = redis.call('XRANGE', KEYS[3], number .. '-0', number .. '-0')
+  return there[1] and string.match(there[1][2][2], '^1 %S %S+ %d+ %d+ (%d+)') or ''
+end
+
+local newest_at = rev > 0 and at_of(rev) or ''
+
 if ARGV[1] == '?' then
-  return { 'same', epoch, seq, rev, newest_id, {}, {} }
+  return { 'same', epoch, seq, rev, newest_id, {}, {}, newest_at }
 end
 if ARGV[1] ~= '' and epoch ~= ARGV[1] then
-  return { 'other', epoch, seq, rev, newest_id, {}, {} }
+  return { 'other', epoch, seq, rev, newest_id, {}, {}, newest_at }
 end
 if ARGV[1] ~= '' then
   if seq < from_seq or rev < from_rev then
-    return { 'back', epoch, seq, rev, newest_id, {}, {} }
+    return { 'back', epoch, seq, rev, newest_id, {}, {}, newest_at }
   end
   if ARGV[4] ~= '' and from_seq > 0 then
     local at = from_seq .. '-0'
     local there = redis.call('XRANGE', KEYS[2], at, at)
     if there[1] and id_of(there[1]) ~= ARGV[4] then
-      return { 'back', epoch, seq, rev, newest_id, {}, {} }
+      return { 'back', epoch, seq, rev, newest_id, {}, {}, newest_at }
+    end
+  end
+  if ARGV[5] ~= '' and from_rev > 0 then
+    local at = at_of(from_rev)
+    if at ~= '' and at ~= ARGV[5] then
+      return { 'back', epoch, seq, rev, newest_id, {}, {}, newest_at }
     end
   end
 end
@@ -48,7 +64,7 @@ local messages, events = {}, {}
 if seq > from_seq then
   local entries = redis.call('XRANGE', KEYS[2], (from_seq + 1) .. '-0', '+')
   if #entries ~= seq - from_seq then
-    return { 'other', epoch, seq, rev, newest_id, {}, {} }
+    return { 'other', epoch, seq, rev, newest_id, {}, {}, newest_at }
   end
   for i, entry in ipairs(entries) do
     messages[i] = message(entry)
@@ -57,10 +73,10 @@ end
 if rev > from_rev then
   local entries = redis.call('XRANGE', KEYS[3], (from_rev + 1) .. '-0', '+')
   if #entries ~= rev - from_rev then
-    return { 'other', epoch, seq, rev, newest_id, {}, {} }
+    return { 'other', epoch, seq, rev, newest_id, {}, {}, newest_at }
   end
   for i, entry in ipairs(entries) do
     events[i] = entry[2][2]
   end
 end
-return { 'same', epoch, seq, rev, newest_id, messages, events }
+return { 'same', epoch, seq, rev, newest_id, messages, events, newest_at }

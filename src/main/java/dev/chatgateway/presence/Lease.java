@@ -59,6 +59,7 @@ public final class Lease implements Membership {
   private boolean doubted;
   private Runnable onLost = () -> {};
   private Consumer<List<String>> onDead = dead -> {};
+  private Consumer<String> onGivenUp = incarnation -> {};
   private Supplier<PodLoad> load = () -> new PodLoad(0, true);
   private Consumer<Map<String, Optional<PodLoad>>> onLoads = loads -> {};
 
@@ -83,12 +84,13 @@ public final class Lease implements Membership {
   }
 
   /**
-   * What is to be done when everything this pod had stored must be stored again, and about
-   * incarnations of others that are dead.
+   * What is to be done when everything this pod had stored must be stored again, about incarnations
+   * of others that are dead, and about one of its own that it has given up and that will be.
    */
-  public void listen(Runnable lost, Consumer<List<String>> dead) {
+  public void listen(Runnable lost, Consumer<List<String>> dead, Consumer<String> givenUp) {
     onLost = lost;
     onDead = dead;
+    onGivenUp = givenUp;
   }
 
   /**
@@ -154,7 +156,9 @@ public final class Lease implements Membership {
     List<Former> all = new ArrayList<>(formers);
     all.add(new Former(incarnation, System.nanoTime()));
     formers = List.copyOf(all.subList(Math.max(0, all.size() - FORMERS), all.size()));
+    String before = incarnation;
     incarnation = newId();
+    onGivenUp.accept(before);
   }
 
   /** Whether this pod's lease has been granted. */

@@ -18,6 +18,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Presence {
   // Crowds of connecting clients wait here rather than being refused by the bound on commands.
   private static final int AT_ONCE = 32;
+  // Within which it is noticed that the store has gone back, and how far it has, mostly.
+  private static final long UNINDEXED_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final String podId;
   private final Loops loops;
@@ -49,6 +53,7 @@ public final class Presence {
   // By loop: as whose each session is being made known, while that lasts.
   private final List<Map<Session, Principal>> attempts;
   private final List<Batcher<String>> indexers;
+  private final ArrayDeque<Unindexed> unindexed = new ArrayDeque<>();
 
   public Presence(
       String podId,
@@ -96,11 +101,36 @@ public final class Presence {
     return index.addTickets(loops.main().redis(), lease.incarnation(), tickets);
   }
 
-  /** This pod has no more to do with those tickets. */
+  /**
+   * That incarnation of this pod is to be swept. What the pod has taken out of it of late the store
+   * may have again; the index must lead there. On the main loop.
+   */
+  public void givenUp(String incarnation) {
+    forgetUnindexed();
+    List<String> tickets =
+        unindexed.stream().map(Unindexed::ticketId).distinct().toList();
+    if (!tickets.isEmpty()) {
+      Retry.untilDone(
+          loops.main(), () -> index.addTickets(loops.main().redis(), incarnation, tickets));
+    }
+  }
+
+  private void forgetUnindexed() {
+    long now = System.nanoTime();
+    while (!unindexed.isEmpty() && now - unindexed.peek().atNanos() > UNINDEXED_NANOS) {
+      unindexed.poll();
+    }
+  }
+
+  private record Unindexed(String ticketId, long atNanos) {}
+
+  /** This pod has no more to do with those tickets. On the main loop. */
   public Future<Void> unindexTickets(Collection<String> tickets) {
     if (tickets.isEmpty()) {
       return Future.succeededFuture();
     }
+    forgetUnindexed();
+    tickets.forEach(ticket -> unindexed.add(new Unindexed(ticket, System.nanoTime())));
     return index
         .removeTickets(loops.main().redis(), lease.incarnation(), tickets)
         .mapEmpty();

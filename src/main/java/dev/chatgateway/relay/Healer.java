@@ -38,6 +38,7 @@ final class Healer {
       long seq,
       long rev,
       String newestId,
+      String newestAt,
       List<Envelope> envelopes) {}
 
   /**
@@ -66,7 +67,8 @@ final class Healer {
             epoch,
             room.seq,
             room.rev,
-            room.newestId)
+            room.newestId,
+            room.newestAt)
         .compose(reply -> {
           if (reply.at(0).text().equals("back")) {
             return NEW_EPOCH
@@ -99,7 +101,7 @@ final class Healer {
         add(envelopes, () -> Envelope.parse(event.bytes()));
       }
     }
-    return new Missed(anew, epoch, seq, rev, newestId, envelopes);
+    return new Missed(anew, epoch, seq, rev, newestId, reply.at(7).text(), envelopes);
   }
 
   private void add(List<Envelope> envelopes, Supplier<Envelope> entry) {

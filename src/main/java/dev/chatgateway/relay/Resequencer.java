@@ -164,6 +164,7 @@ final class Resequencer {
     room.seq = missed.seq();
     room.rev = missed.rev();
     room.newestId = missed.newestId();
+    room.newestAt = missed.newestAt();
     if (missed.startedAnew()) {
       startedAnew.accept(room);
     }

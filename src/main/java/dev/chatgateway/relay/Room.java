@@ -47,6 +47,8 @@ final class Room {
   long rev;
   // The id of message seq: another one at the same place means that the store went back.
   String newestId = "";
+  // When event rev was, which tells the same of it; "" where that is not known.
+  String newestAt = "";
 
   Room(String ticketId, int loops) {
     this.ticketId = ticketId;
@@ -77,6 +79,7 @@ final class Room {
       epoch = envelope.epoch();
       seq = 0;
       rev = 0;
+      newestAt = "";
     }
     if (!envelope.epoch().equals(epoch)) {
       return Verdict.OTHER_STATE;
@@ -89,7 +92,9 @@ final class Room {
       return envelope.seq() == seq + 1 && envelope.rev() <= rev ? Verdict.DELIVER : Verdict.GAP;
     }
     if (envelope.rev() <= rev) {
-      return Verdict.DROP;
+      boolean sameEvent =
+          envelope.rev() < rev || newestAt.isEmpty() || envelope.arg(0).equals(newestAt);
+      return sameEvent ? Verdict.DROP : Verdict.OTHER_STATE;
     }
     return envelope.rev() == rev + 1 && envelope.seq() <= seq ? Verdict.DELIVER : Verdict.GAP;
   }
@@ -101,6 +106,7 @@ final class Room {
       newestId = envelope.arg(0);
     } else {
       rev = envelope.rev();
+      newestAt = envelope.arg(0);
     }
   }
 }

@@ -161,6 +161,30 @@ class LossTest {
   }
 
   @Test
+  void anotherEventInTheNewestOnesPlaceIsAStoreThatWentBack() {
+    String before = ana.say(ticket, "m1").get("epoch").asText();
+    eventually("the message", () -> seqs(noor, ticket).size() == 1);
+    ana.ok("typing_start", Map.of("ticket_id", ticket));
+    noor.awaitEvent("user_typing");
+    TestRedis.run(redis -> {
+      String events = two.key(ticket, "events");
+      String rev = redis.hget(two.key(ticket, "meta"), "rev");
+      var entries = redis.xrange(events, "-", "+");
+      redis.del(events);
+      entries.forEach(entry -> {
+        String envelope = entry.getFields().get("e");
+        boolean newest = entry.getID().toString().equals(rev + "-0");
+        redis.xadd(
+            events,
+            entry.getID(),
+            Map.of("e", newest ? envelope.replaceFirst(" \\d{13} ", " 1700000000000 ") : envelope));
+      });
+    });
+    killPubSub();
+    startedAnew(before, 1);
+  }
+
+  @Test
   void aStoreThatWentBackAndGrewAgainUnseenIsNoticed() {
     String before = null;
     for (int i = 1; i <= 5; i++) {

@@ -17,6 +17,7 @@ class RoomTest {
     room.seq = 5;
     room.rev = 3;
     room.newestId = "e-5";
+    room.newestAt = "1000";
   }
 
   @Test
@@ -30,7 +31,7 @@ class RoomTest {
   void whatItHasHadIsDropped() {
     assertThat(judge("1 m e 5 3 e-5")).isEqualTo(Verdict.DROP);
     assertThat(judge("1 m e 4 3 whatever")).isEqualTo(Verdict.DROP);
-    assertThat(judge("1 s e 5 3")).isEqualTo(Verdict.DROP);
+    assertThat(judge("1 s e 5 3 1000")).isEqualTo(Verdict.DROP);
     assertThat(judge("1 s e 9 2")).isEqualTo(Verdict.DROP);
   }
 
@@ -44,10 +45,11 @@ class RoomTest {
   }
 
   @Test
-  void anotherEpochOrAnotherMessageInThatPlaceIsAnotherState() {
+  void anotherEpochOrSomethingElseInThatPlaceIsAnotherState() {
     assertThat(judge("1 m f 6 3 f-6")).isEqualTo(Verdict.OTHER_STATE);
     assertThat(judge("1 s f 5 4")).isEqualTo(Verdict.OTHER_STATE);
     assertThat(judge("1 m e 5 3 other")).isEqualTo(Verdict.OTHER_STATE);
+    assertThat(judge("1 s e 5 3 1001")).isEqualTo(Verdict.OTHER_STATE);
   }
 
   @Test
@@ -63,11 +65,12 @@ class RoomTest {
   @Test
   void advancesByWhatItIsTold() {
     room.advance(envelope("1 m e 6 3 e-6"));
-    room.advance(envelope("1 s e 6 4"));
+    room.advance(envelope("1 s e 6 4 1001"));
     assertThat(room.seq).isEqualTo(6);
     assertThat(room.rev).isEqualTo(4);
     assertThat(judge("1 m e 6 4 e-6")).isEqualTo(Verdict.DROP);
     assertThat(judge("1 m e 7 4 e-7")).isEqualTo(Verdict.DELIVER);
+    assertThat(judge("1 s e 6 4 1001")).isEqualTo(Verdict.DROP);
   }
 
   @Test
