@@ -9,6 +9,7 @@ import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.session.Batcher;
 import dev.chatgateway.session.Directory;
 import dev.chatgateway.session.LimitsConfig;
+import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.Pacer;
 import dev.chatgateway.session.Retry;
@@ -46,7 +47,7 @@ public final class Presence {
   private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
   // By loop: each session's latest attempt to be known as a user's, while it lasts.
-  private final List<Map<Session, Object>> attempts;
+  private final List<Map<Session, Attempt>> attempts;
   private final List<Batcher<String>> indexers;
 
   public Presence(
@@ -80,7 +81,7 @@ public final class Presence {
             loop, batch -> index.addUsers(loop.redis(), lease.incarnation(), batch)))
         .toList();
     this.attempts =
-        loops.all().stream().<Map<Session, Object>>map(loop -> new HashMap<>()).toList();
+        loops.all().stream().<Map<Session, Attempt>>map(loop -> new HashMap<>()).toList();
     sessions.onEnd(this::ended);
   }
 
@@ -111,8 +112,8 @@ public final class Presence {
    *     where the user has too many connections
    */
   public Future<Void> connect(Session session, Principal who) {
-    Object attempt = new Object();
-    Map<Session, Object> latest = attempts.get(session.loop().index());
+    Attempt attempt = new Attempt(who.userId());
+    Map<Session, Attempt> latest = attempts.get(session.loop().index());
     latest.put(session, attempt);
     return store(session, who)
         .onFailure(unknown -> takeBack(session, attempt, who.userId()))
@@ -138,7 +139,32 @@ public final class Presence {
           }
           return register(session, connected);
         })
+        .onSuccess(known -> session.closeAsOrdered(attempt.closedAtMs))
         .onComplete(done -> latest.remove(session, attempt));
+  }
+
+  /**
+   * Ends those of the user's connections that are being made known, and turn out to be as old as the
+   * order to. On the main loop, and ahead of looking who is in the directory: who is in neither place
+   * then is younger.
+   */
+  public void closeThoseComing(String userId, long orderedAtMs) {
+    for (Loop loop : loops.all()) {
+      loop.run(() -> attempts.get(loop.index()).values().stream()
+          .filter(attempt -> attempt.userId.equals(userId))
+          .forEach(attempt -> attempt.closedAtMs = Math.max(attempt.closedAtMs, orderedAtMs)));
+    }
+  }
+
+  /** On its session's loop. */
+  private static final class Attempt {
+    private final String userId;
+    private long
+        closedAtMs; // when the user's connections were ordered to end; 0 where they weren't
+
+    private Attempt(String userId) {
+      this.userId = userId;
+    }
   }
 
   private Future<UserStore.Connected> store(Session session, Principal who) {
@@ -238,10 +264,10 @@ public final class Presence {
    * That attempt may have been stored although no answer came. A later one has the same name in the
    * store, and must not be taken back with it.
    */
-  private void takeBack(Session session, Object attempt, String userId) {
-    Map<Session, Object> latest = attempts.get(session.loop().index());
+  private void takeBack(Session session, Attempt attempt, String userId) {
+    Map<Session, Attempt> latest = attempts.get(session.loop().index());
     takeOut(session, userId, lease.member(session), 0, () -> {
-      Object now = latest.get(session);
+      Attempt now = latest.get(session);
       boolean overtaken = now != null && now != attempt;
       return overtaken || isKnown(session);
     });
