@@ -12,11 +12,10 @@ local lease = tonumber(ARGV[2])
 local newest = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
 local last = tonumber(newest or 0) - lease
 if now - last > lease / 2 then
-  -- Not for those whose lease had run out before, nor those that were taken for dead: they were swept.
-  local then_alive =
-    redis.call('ZRANGEBYSCORE', KEYS[1], math.max(last, 1), '+inf', 'WITHSCORES')
-  for i = 1, #then_alive, 2 do
-    redis.call('ZADD', KEYS[1], tonumber(then_alive[i + 1]) + now - last, then_alive[i])
+  -- Whose lease had run out before has none then either; those that were taken for dead were swept.
+  local all = redis.call('ZRANGEBYSCORE', KEYS[1], '(0', '+inf', 'WITHSCORES')
+  for i = 1, #all, 2 do
+    redis.call('ZADD', KEYS[1], tonumber(all[i + 1]) + now - last, all[i])
   end
 end
 local until_ms = redis.call('ZSCORE', KEYS[1], ARGV[1])

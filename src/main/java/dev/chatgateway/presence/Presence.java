@@ -159,8 +159,7 @@ public final class Presence {
   /** On its session's loop. */
   private static final class Attempt {
     private final String userId;
-    private long
-        closedAtMs; // when the user's connections were ordered to end; 0 where they weren't
+    private long closedAtMs; // when the user's connections were to end; 0 where they weren't
 
     private Attempt(String userId) {
       this.userId = userId;
