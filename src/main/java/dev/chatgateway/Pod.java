@@ -150,7 +150,7 @@ public final class Pod {
     new RoomRenderers(relay, rooms).register();
     typing.register(relay);
     new Notifications(loops, directory, access, marks).register(podMessages);
-    new UserMessages(directory).register(podMessages);
+    new UserMessages(directory, presence).register(podMessages);
     relay.otherChannels(podMessages::received);
     relay.index(
         presence::indexTickets,

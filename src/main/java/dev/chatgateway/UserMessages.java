@@ -1,6 +1,6 @@
 package dev.chatgateway;
 
-import dev.chatgateway.protocol.CloseCode;
+import dev.chatgateway.presence.Presence;
 import dev.chatgateway.protocol.EventNames;
 import dev.chatgateway.protocol.Ids;
 import dev.chatgateway.protocol.ServerEvent;
@@ -15,9 +15,11 @@ import java.util.List;
 /** Acts on what is published about users: to this pod, if they are here, or to all pods. */
 final class UserMessages {
   private final Directory directory;
+  private final Presence presence;
 
-  UserMessages(Directory directory) {
+  UserMessages(Directory directory, Presence presence) {
     this.directory = directory;
+    this.presence = presence;
   }
 
   void register(PodMessages messages) {
@@ -55,12 +57,9 @@ final class UserMessages {
 
   /** Ends the user's connections that are as old as the order to, in Redis's time. */
   private void close(String userId, long orderedAtMs) {
+    presence.closeThoseComing(userId, orderedAtMs);
     for (Session session : sessions(userId)) {
-      session.loop().run(() -> {
-        if (session.registeredAtMs() <= orderedAtMs) {
-          session.close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
-        }
-      });
+      session.loop().run(() -> session.closeAsOrdered(orderedAtMs));
     }
   }
 }

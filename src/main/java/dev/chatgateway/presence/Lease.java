@@ -24,10 +24,11 @@ import org.jboss.logging.Logger;
  * The pod's right to speak for its connections. What it stores is named after its incarnation,
  * which it keeps alive by a heartbeat; an incarnation whose lease has run out is swept by any pod,
  * and its own pod takes a new one and stores everything anew before it goes on. The same happens
- * where the store turns out to have been emptied.
+ * where the store turns out to have been emptied. Time in which no pod reached the store, for half a
+ * lease or more, counts for no lease.
  *
  * <p>Keys: {@code {pods}:leases}, a sorted set of incarnations by the end of their lease (Redis's
- * time, ms), {@code {pods}:loads}, a hash of those that are alive to their {@link PodLoad}, and
+ * time, ms; 0 for one that was taken for dead), {@code {pods}:loads}, a hash of those that are alive to their {@link PodLoad}, and
  * {@code {pods}:store}, a random id that is lost with the store's data; all live for a day after the
  * last heartbeat of any pod.
  */

@@ -21,10 +21,8 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -50,8 +48,7 @@ public final class Presence {
   private final Sweeper sweeper;
   private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
-  // By loop: as whose each session is being made known, while that lasts.
-  private final List<Map<Session, Principal>> attempts;
+  private final Attempts attempts;
   private final List<Batcher<String>> indexers;
   private final ArrayDeque<Unindexed> unindexed = new ArrayDeque<>();
 
@@ -85,9 +82,7 @@ public final class Presence {
         .map(loop -> new Batcher<String>(
             loop, batch -> index.addUsers(loop.redis(), lease.incarnation(), batch)))
         .toList();
-    this.attempts = loops.all().stream()
-        .<Map<Session, Principal>>map(loop -> new HashMap<>())
-        .toList();
+    this.attempts = new Attempts(loops);
     sessions.onEnd(this::ended);
   }
 
@@ -143,8 +138,7 @@ public final class Presence {
    *     where the user has too many connections
    */
   public Future<Void> connect(Session session, Principal who) {
-    Map<Session, Principal> underWay = attempts.get(session.loop().index());
-    underWay.put(session, who);
+    Attempts.Attempt attempt = attempts.begin(session, who.userId());
     return store(session, who)
         .compose(connected -> {
           if (session.isClosed()) {
@@ -168,7 +162,22 @@ public final class Presence {
           }
           return register(session, connected);
         })
-        .onComplete(done -> underWay.remove(session, who));
+        .onSuccess(known -> {
+          attempt.closeAsOrdered();
+          if (attempt.isStoredAgain()) {
+            Retry.untilDone(session.loop(), () -> storeAgain(session));
+          }
+        })
+        .onComplete(done -> attempts.end(attempt));
+  }
+
+  /**
+   * Ends those of the user's connections that are being made known, and turn out to be as old as the
+   * order to. On the main loop, and ahead of looking who is in the directory: who is in neither place
+   * then is younger.
+   */
+  public void closeThoseComing(String userId, long orderedAtMs) {
+    attempts.close(userId, orderedAtMs);
   }
 
   private Future<UserStore.Connected> store(Session session, Principal who) {
@@ -213,10 +222,10 @@ public final class Presence {
     long expectedMs = session.isExpectedBack() ? graceMs : 0;
     Retry.untilDone(session.loop(), () -> {
       if (!session.isClosed()) {
-        if (isUsers(session.principal(), userId)) {
+        if (session.principal() != null && session.principal().userId().equals(userId)) {
           return Future.succeededFuture();
         }
-        if (isUsers(attempts.get(session.loop().index()).get(session), userId)) {
+        if (attempts.isUnderWay(session, userId)) {
           return Future.failedFuture("another attempt is under way, under the same name");
         }
       }
@@ -224,10 +233,6 @@ public final class Presence {
       members.add(lease.member(session));
       return users.disconnect(session.loop().redis(), userId, List.copyOf(members), expectedMs);
     });
-  }
-
-  private static boolean isUsers(Principal who, String userId) {
-    return who != null && who.userId().equals(userId);
   }
 
   private Future<Void> register(Session session, UserStore.Connected connected) {
@@ -254,7 +259,9 @@ public final class Presence {
   /** Stores all connections again, and closes those that were to be closed meanwhile. */
   public void storeAgain() {
     sessions.forEach(session -> {
-      if (session.principal() != null) {
+      if (session.principal() == null) {
+        attempts.storeAgain(session);
+      } else {
         // Its loop may reach the store later than the one that found the lease lost.
         Retry.untilDone(session.loop(), () -> storeAgain(session));
       }

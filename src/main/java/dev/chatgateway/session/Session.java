@@ -235,6 +235,13 @@ public final class Session {
     }
   }
 
+  /** Ends the connection where it is as old as the order to end its user's, in Redis's time. */
+  public void closeAsOrdered(long orderedAtMs) {
+    if (registeredAtMs <= orderedAtMs) {
+      close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
+    }
+  }
+
   /** The connection is gone. */
   void ended() {
     closed = true;

@@ -187,7 +187,7 @@ class LeaseTest {
         TestRedis.run(r -> r.hincrBy(two.key(each, "meta"), "rev", 1));
       });
       TestRedis.run(r -> leases(two)
-          .forEach(incarnation -> r.zadd(two.pods.keyPrefix() + "{pods}:leases", 1, incarnation)));
+          .forEach(incarnation -> r.zadd(two.pods.keyPrefix() + "{pods}:leases", 0, incarnation)));
 
       for (TestClient client : clients) {
         for (int each : tickets) {

@@ -3,6 +3,8 @@ package dev.chatgateway.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatgateway.testing.RedisServer;
+import dev.chatgateway.testing.RedisSetup;
 import dev.chatgateway.testing.TestRedis;
 import java.io.IOException;
 import java.net.URI;
@@ -70,6 +72,34 @@ class LeastPrivilegeTest {
       assertThat(gateway.sendCommand(Protocol.Command.SET, "chat:least-privilege", "v"))
           .isNotNull();
       gateway.unlink("chat:least-privilege");
+    }
+  }
+
+  @Test
+  void whoDoesNotLogInMayDoNothing() {
+    try (RedisServer server = RedisServer.start(new RedisSetup());
+        Jedis anybody = new Jedis("127.0.0.1", server.port())) {
+      assertThatThrownBy(anybody::ping).hasMessageStartingWith("NOAUTH");
+      for (String password : List.of("", "nopass", "default")) {
+        assertThatThrownBy(() -> anybody.auth("default", password))
+            .hasMessageStartingWith("WRONGPASS");
+      }
+      assertThatThrownBy(anybody::ping).hasMessageStartingWith("NOAUTH");
+    }
+  }
+
+  /** Which Redis reads from its append-only file in the name of who doesn't log in. */
+  @Test
+  void whatAScriptWroteIsThereAfterARestart() {
+    try (RedisServer server = RedisServer.start(new RedisSetup().persistent())) {
+      try (Jedis gateway = new Jedis(URI.create(server.uri()))) {
+        String script = "redis.call('SET', KEYS[1], 'v') return redis.call('SET', KEYS[2], 'v')";
+        gateway.eval(script, List.of("chat:{k}:1", "chat:{k}:2"), List.of());
+      }
+      server.kill();
+      server.start();
+      assertThat(server.get("chat:{k}:1")).isEqualTo("v");
+      assertThat(server.get("chat:{k}:2")).isEqualTo("v");
     }
   }
 

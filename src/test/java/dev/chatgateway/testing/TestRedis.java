@@ -25,6 +25,16 @@ public final class TestRedis {
             "redis://", "redis://" + RedisUsers.GATEWAY + ":" + RedisUsers.GATEWAY_PASSWORD + "@");
   }
 
+  /** Its port on this machine. */
+  public static int port() {
+    return URI.create(uriOfAdmin()).getPort();
+  }
+
+  /** As {@link #uri}, through something that listens on that port in its place. */
+  public static String uriThrough(int port) {
+    return uri().replace(":" + port(), ":" + port);
+  }
+
   /** Where it listens, with the user that may do anything. */
   public static String uriOfAdmin() {
     return control("uri");

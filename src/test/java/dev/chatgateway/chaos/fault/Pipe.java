@@ -6,6 +6,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** One way of a connection through a {@link TcpProxy}. On its event loop. */
 final class Pipe {
@@ -14,6 +15,7 @@ final class Pipe {
   private final NetSocket to;
   private final Delay delay;
   private final Deque<Parcel> underWay = new ArrayDeque<>();
+  private Consumer<Buffer> watcher = bytes -> {};
   private Runnable end = () -> {};
   private long lastDue;
   private boolean held;
@@ -33,6 +35,11 @@ final class Pipe {
     from.pause();
   }
 
+  /** Called with what has come, before it is passed on. */
+  void onBytes(Consumer<Buffer> action) {
+    watcher = action;
+  }
+
   /** Called once the end has been passed on. */
   void onEnd(Runnable action) {
     end = action;
@@ -50,6 +57,9 @@ final class Pipe {
   }
 
   private void take(Buffer bytes) {
+    if (bytes != null) {
+      watcher.accept(bytes);
+    }
     long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     lastDue = Math.max(lastDue, now + delay.next());
     underWay.add(new Parcel(bytes, lastDue));

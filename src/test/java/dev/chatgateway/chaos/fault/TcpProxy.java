@@ -37,6 +37,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<NetSocket> waiting = new HashSet<>();
   private final Set<Way> cut = new HashSet<>();
   private final Delay delay;
+  private String unanswered;
 
   /** A proxy on a port of its own before that port of this machine. */
   public TcpProxy(Vertx vertx, int targetPort, long seed) {
@@ -64,6 +65,14 @@ public final class TcpProxy implements AutoCloseable {
     });
   }
 
+  /**
+   * Once a client has sent that, nothing comes back to it on that connection. It has to come in one
+   * piece, which what is short does.
+   */
+  public void holdAnswerTo(String sent) {
+    onLoop(() -> unanswered = sent);
+  }
+
   /** From now on all bytes take that long each way, give or take the jitter. */
   public void delay(int ms, int jitterMs) {
     onLoop(() -> delay.set(ms, jitterMs));
@@ -73,6 +82,7 @@ public final class TcpProxy implements AutoCloseable {
   public void heal() {
     onLoop(() -> {
       cut.clear();
+      unanswered = null;
       delay.set(0, 0);
       links.forEach(this::apply);
       Set<NetSocket> late = Set.copyOf(waiting);
@@ -100,6 +110,11 @@ public final class TcpProxy implements AutoCloseable {
           new Pipe(vertx, from, connected.result(), delay),
           new Pipe(vertx, connected.result(), from, delay));
       links.add(link);
+      link.toServer.onBytes(bytes -> {
+        if (unanswered != null && bytes.toString().contains(unanswered)) {
+          link.toClient.hold(true);
+        }
+      });
       link.toServer.onEnd(() -> links.remove(link));
       link.toClient.onEnd(() -> links.remove(link));
       apply(link);
