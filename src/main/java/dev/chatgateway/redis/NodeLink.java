@@ -2,19 +2,15 @@ package dev.chatgateway.redis;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /**
  * One pipelined command connection to one Redis server, belonging to one event loop: one per loop
@@ -24,9 +20,9 @@ import org.jboss.logging.Logger;
  * rather than queueing them. All methods must be called on its loop.
  */
 final class NodeLink extends RedisLink {
-  private static final Logger LOG = Logger.getLogger(NodeLink.class);
   private static final long SWEEP_MS = 100;
   private static final long LATE_NANOS = 300_000_000L;
+  private static final String TOO_FEW = "too few replicas";
 
   private final Vertx vertx;
   private final ContextInternal context;
@@ -35,7 +31,7 @@ final class NodeLink extends RedisLink {
   private final Line line;
   private final ArrayDeque<Pending> inFlight = new ArrayDeque<>();
   private final Spacer<Pending> writes;
-  private final List<Pending> unreplicated = new ArrayList<>(0);
+  private final Replicas replicas;
 
   private long lastReplyNanos;
   private long lastSentNanos;
@@ -50,12 +46,13 @@ final class NodeLink extends RedisLink {
     this.config = links.config();
     this.metrics = links.metrics();
     this.line = new Line(links, context, target, this::connected, this::lost);
+    this.replicas = new Replicas(config, line, this::discardDone);
     this.writes = new Spacer<>(
         this.context.nettyEventLoop(),
         System::nanoTime,
         config.writeInterval(),
         this::write,
-        this::written);
+        replicas::ask);
   }
 
   /** Starts connecting, and keeps at it until {@link #close()}. */
@@ -97,33 +94,36 @@ final class NodeLink extends RedisLink {
 
   @Override
   Future<Reply> send(String key, Request request, boolean durable) {
-    return send(request, durable);
+    return send(request, durable, false);
   }
 
   /** Sends a command that is about no key. */
   Future<Reply> send(Request request) {
-    return send(request, false);
-  }
-
-  private Future<Reply> send(Request request, boolean durable) {
-    if (!line.isUp()) {
-      return refused("not connected");
-    }
-    if (inFlight.size() >= config.maxInFlight()) {
-      return refused("too many commands in flight");
-    }
-    Pending pending = new Pending(request, durable && config.waitReplicas() > 0);
-    inFlight.add(pending);
-    writes.add(pending);
-    return pending.promise.future();
+    return send(request, false, false);
   }
 
   /**
    * Lets a command that was redirected here pass, which its slot's migration makes an exception of.
    */
   Future<Reply> sendAsking(Request request, boolean durable) {
-    send(Request.cmd(Command.ASKING), false);
-    return send(request, durable);
+    return send(request, durable, true);
+  }
+
+  private Future<Reply> send(Request request, boolean durable, boolean asking) {
+    if (!line.isUp()) {
+      return refused("not connected");
+    }
+    if (inFlight.size() >= config.maxInFlight()) {
+      return refused("too many commands in flight");
+    }
+    boolean waits = durable && config.waitReplicas() > 0;
+    if (waits && replicas.refuses()) {
+      return refused(TOO_FEW);
+    }
+    Pending pending = new Pending(request, waits, asking, metrics);
+    inFlight.add(pending);
+    writes.add(pending);
+    return pending.future();
   }
 
   private Future<Reply> refused(String why) {
@@ -132,8 +132,13 @@ final class NodeLink extends RedisLink {
   }
 
   private void write(Pending pending) {
-    if (pending.done) {
+    if (pending.isDone()) {
       return; // its deadline passed while it was held
+    }
+    if (pending.durable && !replicas.admits()) {
+      inFlight.remove(pending);
+      pending.refuse(TOO_FEW);
+      return;
     }
     long now = System.nanoTime();
     if (lastSentNanos <= lastReplyNanos) {
@@ -141,6 +146,9 @@ final class NodeLink extends RedisLink {
     }
     lastSentNanos = now;
     int sentIn = line.generation();
+    if (pending.asking) {
+      line.send(Request.cmd(Command.ASKING)); // is about the next command, whatever that is
+    }
     line.send(pending.request).onComplete(done -> {
       if (sentIn == line.generation()) {
         lastReplyNanos = System.nanoTime();
@@ -149,38 +157,15 @@ final class NodeLink extends RedisLink {
         pending.fail(done.cause());
         doubtIfReplica(sentIn, done.cause());
       } else if (pending.durable) {
-        pending.response = done.result();
+        pending.stored(done.result());
       } else {
         pending.succeed(done.result());
       }
       discardDone();
     });
     if (pending.durable) {
-      unreplicated.add(pending);
+      replicas.written(pending);
     }
-  }
-
-  /** What was written together is asked about together: WAIT holds up all that comes after it. */
-  private void written() {
-    if (unreplicated.isEmpty() || !line.isUp()) {
-      return;
-    }
-    List<Pending> batch = List.copyOf(unreplicated);
-    unreplicated.clear();
-    Request wait = Request.cmd(Command.WAIT)
-        .arg(config.waitReplicas())
-        .arg(config.waitTimeout().toMillis());
-    line.send(wait).onComplete(done -> {
-      boolean enough = done.succeeded() && done.result().toInteger() >= config.waitReplicas();
-      for (Pending pending : batch) {
-        if (enough) {
-          pending.succeed(pending.response);
-        } else {
-          pending.notReplicated();
-        }
-      }
-      discardDone();
-    });
   }
 
   private void doubtIfReplica(int sentIn, Throwable cause) {
@@ -190,7 +175,7 @@ final class NodeLink extends RedisLink {
   }
 
   private void discardDone() {
-    while (!inFlight.isEmpty() && inFlight.peek().done) {
+    while (!inFlight.isEmpty() && inFlight.peek().isDone()) {
       inFlight.poll();
     }
   }
@@ -207,23 +192,33 @@ final class NodeLink extends RedisLink {
     if (late) {
       return; // this loop was held up: answers may wait in the socket to be read
     }
+    // First of all: whoever hears that their time is up may send again, and not into a connection
+    // that is about to be given up.
+    giveUpIfDead(now);
     long timeout = config.commandTimeout().toNanos();
     // Taken out first: whoever hears of it may send again at once.
     while (!inFlight.isEmpty() && now - inFlight.peek().sinceNanos >= timeout) {
       inFlight.poll().expire();
     }
-    line.check();
-    if (!line.isUp()) {
-      return;
+    if (line.isUp()
+        && !awaiting()
+        && now - lastSentNanos > config.probeInterval().toNanos()) {
+      send(Request.cmd(Command.PING));
     }
+  }
+
+  private boolean awaiting() {
+    return lastSentNanos > lastReplyNanos;
+  }
+
+  private void giveUpIfDead(long now) {
+    line.check();
     // Silence counts from the first thing that went unanswered, not from the last answer: a loop
     // that was itself frozen must not take its own pause for the server's.
-    boolean awaiting = lastSentNanos > lastReplyNanos;
-    if (awaiting
+    if (line.isUp()
+        && awaiting()
         && now - Math.max(lastReplyNanos, firstUnanswered) > config.silence().toNanos()) {
       line.lose(line.generation(), "no answer for " + config.silence().toMillis() + " ms");
-    } else if (!awaiting && now - lastSentNanos > config.probeInterval().toNanos()) {
-      send(Request.cmd(Command.PING));
     }
   }
 
@@ -237,77 +232,10 @@ final class NodeLink extends RedisLink {
   }
 
   private void lost(String why) {
-    writes.clear(Pending::refuse);
-    unreplicated.clear();
+    writes.clear(held -> held.refuse("connection lost before it was written"));
+    replicas.clear();
     while (!inFlight.isEmpty()) {
       inFlight.poll().expire(); // as in sweep; but nothing is taken before there is a connection
-    }
-  }
-
-  private final class Pending {
-    final Promise<Reply> promise = Promise.promise();
-    final Request request;
-    final long sinceNanos = System.nanoTime();
-    final boolean durable;
-    Response response; // of one that is durable, until enough replicas have it
-    boolean done;
-
-    Pending(Request request, boolean durable) {
-      this.request = request;
-      this.durable = durable;
-    }
-
-    void succeed(Response response) {
-      if (!done) {
-        done = true;
-        metrics.answered(System.nanoTime() - sinceNanos);
-        promise.complete(new Reply(response));
-      }
-    }
-
-    void fail(Throwable cause) {
-      if (done) {
-        return;
-      }
-      // The client makes an error reply of its own of a connection that ends.
-      if (cause instanceof ErrorType error && !error.is("CONNECTION_CLOSED")) {
-        metrics.failed();
-        end(new RedisErrorException(error.getMessage()));
-      } else {
-        metrics.unknown();
-        end(new RedisUnavailableException("connection lost"));
-      }
-    }
-
-    void notReplicated() {
-      if (!done) {
-        metrics.unreplicated();
-        end(new RedisUnavailableException("stored on too few replicas"));
-      }
-    }
-
-    void refuse() {
-      if (!done) {
-        metrics.refused();
-        end(new RedisUnavailableException("connection lost before it was written"));
-      }
-    }
-
-    void expire() {
-      if (!done) {
-        metrics.unknown();
-        end(new RedisUnavailableException("no answer in time"));
-      }
-    }
-
-    private void end(RuntimeException problem) {
-      done = true;
-      try {
-        promise.fail(problem);
-      } catch (RuntimeException e) {
-        // The others have to hear of it all the same, and the link has to connect anew.
-        LOG.error("What was waiting for Redis does not cope with its absence", e);
-      }
     }
   }
 }
