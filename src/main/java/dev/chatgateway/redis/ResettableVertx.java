@@ -1,6 +1,7 @@
 package dev.chatgateway.redis;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.impl.NetClientImpl;
 import io.vertx.core.spi.metrics.TCPMetrics;
 import io.vertx.core.spi.metrics.VertxMetrics;
+import org.jboss.logging.Logger;
 
 /**
  * The Vert.x for one client of Redis with one connection, which can be reset. Closing that, as the
@@ -19,6 +21,8 @@ import io.vertx.core.spi.metrics.VertxMetrics;
  * is sent again and again for minutes.
  */
 final class ResettableVertx extends VertxWrapper {
+  private static final Logger LOG = Logger.getLogger(ResettableVertx.class);
+
   private Channel channel;
 
   ResettableVertx(Vertx vertx) {
@@ -47,11 +51,14 @@ final class ResettableVertx extends VertxWrapper {
    * written, or not been received, is discarded. On the connection's loop.
    */
   void reset() {
-    if (channel != null && channel.isOpen()) {
-      channel
-          .config()
-          .setOption(ChannelOption.SO_LINGER, 0); // not a UNIX socket's, which needs it not
-      channel.unsafe().close(channel.voidPromise()); // past the handlers, which would write first
+    if (channel == null || !channel.isOpen()) {
+      return;
     }
+    try {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0); // UNIX sockets have none, nor need it
+    } catch (ChannelException e) {
+      LOG.debugf("The connection has ended by itself: %s", e.getMessage());
+    }
+    channel.unsafe().close(channel.voidPromise()); // past the handlers, which would write first
   }
 }
