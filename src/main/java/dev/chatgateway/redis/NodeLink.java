@@ -10,7 +10,6 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +22,7 @@ import java.util.List;
 final class NodeLink extends RedisLink {
   private static final long SWEEP_MS = 100;
   private static final long LATE_NANOS = 300_000_000L;
+  private static final String TOO_FEW = "too few replicas";
 
   private final Vertx vertx;
   private final ContextInternal context;
@@ -31,7 +31,7 @@ final class NodeLink extends RedisLink {
   private final Line line;
   private final ArrayDeque<PendingCommand> inFlight = new ArrayDeque<>();
   private final Spacer<PendingCommand> writes;
-  private final List<PendingCommand> unreplicated = new ArrayList<>(0);
+  private final Replicas replicas;
 
   private long lastReplyNanos;
   private long lastSentNanos;
@@ -46,12 +46,13 @@ final class NodeLink extends RedisLink {
     this.config = links.config();
     this.metrics = links.metrics();
     this.line = new Line(links, context, target, this::connected, this::lost);
+    this.replicas = new Replicas(config, line, this::discardDone);
     this.writes = new Spacer<>(
         this.context.nettyEventLoop(),
         System::nanoTime,
         config.writeInterval(),
         this::write,
-        this::written);
+        replicas::ask);
   }
 
   /** Starts connecting, and keeps at it until {@link #close()}. */
@@ -93,34 +94,36 @@ final class NodeLink extends RedisLink {
 
   @Override
   Future<Reply> send(String key, Request request, boolean durable) {
-    return send(request, durable);
+    return send(request, durable, false);
   }
 
   /** Sends a command that is about no key. */
   Future<Reply> send(Request request) {
-    return send(request, false);
-  }
-
-  private Future<Reply> send(Request request, boolean durable) {
-    if (!line.isUp()) {
-      return refused("not connected");
-    }
-    if (inFlight.size() >= config.maxInFlight()) {
-      return refused("too many commands in flight");
-    }
-    PendingCommand pending =
-        new PendingCommand(request, durable && config.waitReplicas() > 0, metrics);
-    inFlight.add(pending);
-    writes.add(pending);
-    return pending.future();
+    return send(request, false, false);
   }
 
   /**
    * Lets a command that was redirected here pass, which its slot's migration makes an exception of.
    */
   Future<Reply> sendAsking(Request request, boolean durable) {
-    send(Request.cmd(Command.ASKING), false);
-    return send(request, durable);
+    return send(request, durable, true);
+  }
+
+  private Future<Reply> send(Request request, boolean durable, boolean asking) {
+    if (!line.isUp()) {
+      return refused("not connected");
+    }
+    if (inFlight.size() >= config.maxInFlight()) {
+      return refused("too many commands in flight");
+    }
+    boolean waits = durable && config.waitReplicas() > 0;
+    if (waits && replicas.refuses()) {
+      return refused(TOO_FEW);
+    }
+    PendingCommand pending = new PendingCommand(request, waits, asking, metrics);
+    inFlight.add(pending);
+    writes.add(pending);
+    return pending.future();
   }
 
   private Future<Reply> refused(String why) {
@@ -132,50 +135,37 @@ final class NodeLink extends RedisLink {
     if (pending.isDone()) {
       return; // its deadline passed while it was held
     }
+    if (pending.durable && !replicas.admits()) {
+      inFlight.remove(pending);
+      pending.refuse(TOO_FEW);
+      return;
+    }
     long now = System.nanoTime();
     if (lastSentNanos <= lastReplyNanos) {
       firstUnanswered = now;
     }
     lastSentNanos = now;
     int sentIn = line.generation();
-    line.send(pending.request()).onComplete(done -> {
+    if (pending.asking) {
+      line.send(Request.cmd(Command.ASKING)); // is about the next command, whatever that is
+    }
+    line.send(pending.request).onComplete(done -> {
       if (sentIn == line.generation()) {
         lastReplyNanos = System.nanoTime();
       }
       if (done.failed()) {
         pending.fail(done.cause());
         doubtIfReplica(sentIn, done.cause());
+      } else if (pending.durable) {
+        pending.stored(done.result());
       } else {
-        pending.answered(done.result());
+        pending.succeed(done.result());
       }
       discardDone();
     });
-    if (pending.isDurable()) {
-      unreplicated.add(pending);
+    if (pending.durable) {
+      replicas.written(pending);
     }
-  }
-
-  /** What was written together is asked about together: WAIT holds up all that comes after it. */
-  private void written() {
-    if (unreplicated.isEmpty() || !line.isUp()) {
-      return;
-    }
-    List<PendingCommand> batch = List.copyOf(unreplicated);
-    unreplicated.clear();
-    Request wait = Request.cmd(Command.WAIT)
-        .arg(config.waitReplicas())
-        .arg(config.waitTimeout().toMillis());
-    line.send(wait).onComplete(done -> {
-      boolean enough = done.succeeded() && done.result().toInteger() >= config.waitReplicas();
-      for (PendingCommand pending : batch) {
-        if (enough) {
-          pending.replicated();
-        } else {
-          pending.notReplicated();
-        }
-      }
-      discardDone();
-    });
   }
 
   private void doubtIfReplica(int sentIn, Throwable cause) {
@@ -202,23 +192,33 @@ final class NodeLink extends RedisLink {
     if (late) {
       return; // this loop was held up: answers may wait in the socket to be read
     }
+    // First of all: whoever hears that their time is up may send again, and not into a connection
+    // that is about to be given up.
+    giveUpIfDead(now);
     long timeout = config.commandTimeout().toNanos();
     // Taken out first: whoever hears of it may send again at once.
-    while (!inFlight.isEmpty() && now - inFlight.peek().sinceNanos() >= timeout) {
+    while (!inFlight.isEmpty() && now - inFlight.peek().sinceNanos >= timeout) {
       inFlight.poll().expire();
     }
-    line.check();
-    if (!line.isUp()) {
-      return;
+    if (line.isUp()
+        && !awaiting()
+        && now - lastSentNanos > config.probeInterval().toNanos()) {
+      send(Request.cmd(Command.PING));
     }
+  }
+
+  private boolean awaiting() {
+    return lastSentNanos > lastReplyNanos;
+  }
+
+  private void giveUpIfDead(long now) {
+    line.check();
     // Silence counts from the first thing that went unanswered, not from the last answer: a loop
     // that was itself frozen must not take its own pause for the server's.
-    boolean awaiting = lastSentNanos > lastReplyNanos;
-    if (awaiting
+    if (line.isUp()
+        && awaiting()
         && now - Math.max(lastReplyNanos, firstUnanswered) > config.silence().toNanos()) {
       line.lose(line.generation(), "no answer for " + config.silence().toMillis() + " ms");
-    } else if (!awaiting && now - lastSentNanos > config.probeInterval().toNanos()) {
-      send(Request.cmd(Command.PING));
     }
   }
 
@@ -232,8 +232,8 @@ final class NodeLink extends RedisLink {
   }
 
   private void lost(String why) {
-    writes.clear(PendingCommand::refuse);
-    unreplicated.clear();
+    writes.clear(held -> held.refuse("connection lost before it was written"));
+    replicas.clear();
     while (!inFlight.isEmpty()) {
       inFlight.poll().expire(); // as in sweep; but nothing is taken before there is a connection
     }

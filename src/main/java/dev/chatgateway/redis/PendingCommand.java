@@ -8,75 +8,63 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import org.jboss.logging.Logger;
 
 /**
- * A command that was asked for, until there is an outcome: one, the first, which is counted and told
- * to whoever asked. A durable one succeeds when it has been answered and enough replicas have it. On
- * its link's loop only.
+ * A command that was taken and not yet answered. Ends once, in one of these ways; what comes later is
+ * ignored.
  */
 final class PendingCommand {
   private static final Logger LOG = Logger.getLogger(PendingCommand.class);
 
+  final Request request;
+  final long sinceNanos = System.nanoTime();
+  final boolean durable;
+  final boolean asking;
+
   private final Promise<Reply> promise = Promise.promise();
-  private final Request request;
-  private final boolean durable;
   private final RedisMetrics metrics;
-  private final long sinceNanos = System.nanoTime();
   private Response response; // of one that is durable, until enough replicas have it
   private boolean done;
 
-  PendingCommand(Request request, boolean durable, RedisMetrics metrics) {
+  /**
+   * @param durable whether replicas are asked whether they have it
+   * @param asking whether it goes where it was redirected to, as an exception
+   */
+  PendingCommand(Request request, boolean durable, boolean asking, RedisMetrics metrics) {
     this.request = request;
     this.durable = durable;
+    this.asking = asking;
     this.metrics = metrics;
   }
 
-  Request request() {
-    return request;
-  }
-
-  boolean isDurable() {
-    return durable;
-  }
-
-  /** When it was asked for, as {@link System#nanoTime}. */
-  long sinceNanos() {
-    return sinceNanos;
-  }
-
-  /** Whether there is an outcome. */
   boolean isDone() {
     return done;
   }
 
-  /** The outcome, which comes in any case. */
   Future<Reply> future() {
     return promise.future();
   }
 
-  // --- outcomes; but for the first they change nothing
-
-  /** The server has answered; with a durable one this is not yet the outcome. */
-  void answered(Response answer) {
-    if (durable) {
-      response = answer;
-    } else {
-      succeed(answer);
-    }
-  }
-
-  /** Enough replicas have the durable one, which has been answered. */
-  void replicated() {
-    succeed(response);
-  }
-
-  private void succeed(Response answer) {
+  void succeed(Response response) {
     if (!done) {
       done = true;
       metrics.answered(System.nanoTime() - sinceNanos);
-      promise.complete(new Reply(answer));
+      promise.complete(new Reply(response));
     }
   }
 
-  /** It has failed: at the server, or with the connection. */
+  /** The server has answered, and it is {@link #replicated} that decides. */
+  void stored(Response answer) {
+    response = answer;
+  }
+
+  void replicated(boolean enough) {
+    if (enough) {
+      succeed(response);
+    } else if (!done) {
+      metrics.unreplicated();
+      end(new RedisUnavailableException("stored on too few replicas"));
+    }
+  }
+
   void fail(Throwable cause) {
     if (done) {
       return;
@@ -91,23 +79,14 @@ final class PendingCommand {
     }
   }
 
-  /** Too few replicas have it. */
-  void notReplicated() {
-    if (!done) {
-      metrics.unreplicated();
-      end(new RedisUnavailableException("stored on too few replicas"));
-    }
-  }
-
-  /** It was not written, and never will be. */
-  void refuse() {
+  /** It was not written, and won't be. */
+  void refuse(String why) {
     if (!done) {
       metrics.refused();
-      end(new RedisUnavailableException("connection lost before it was written"));
+      end(new RedisUnavailableException(why));
     }
   }
 
-  /** It was not answered in time; whether it was executed is unknown. */
   void expire() {
     if (!done) {
       metrics.unknown();

@@ -85,7 +85,10 @@ public interface RedisConfig {
   @WithDefault("0")
   @Min(0) @Max(16) int waitReplicas();
 
-  /** How long to wait for those replicas. Everything else of the event loop waits as long. */
+  /**
+   * How long to wait for those replicas. Everything else of the event loop waits as long. After a wait
+   * in vain no other begins for four times as long, and what would need one is refused.
+   */
   @WithDefault("500ms")
   @DurationMin(millis = 10)
   @DurationMax(millis = 1500)

@@ -114,6 +114,12 @@ public final class RedisServer implements AutoCloseable {
         + address();
   }
 
+  /** The address with the user that may do anything. */
+  public String uriOfAdmin() {
+    return setup.scheme() + "://" + RedisUsers.TESTS + ":" + RedisUsers.TESTS_PASSWORD + "@"
+        + address();
+  }
+
   public long pid() {
     return process.pid();
   }

@@ -8,7 +8,10 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** One way of a connection through a {@link TcpProxy}. On its event loop. */
+/**
+ * One way of a connection through a {@link TcpProxy}. On its event loop. A sender that resets its
+ * connection discards what it has under way, so what was held back is dropped then.
+ */
 final class Pipe {
   private final Vertx vertx;
   private final NetSocket from;
@@ -19,6 +22,9 @@ final class Pipe {
   private Runnable end = () -> {};
   private long lastDue;
   private boolean held;
+  private boolean reset;
+  private boolean releasing;
+  private int holds; // each revokes a release that is under way
 
   /** Bytes, or null for the end of the connection. */
   private record Parcel(Buffer bytes, long due) {}
@@ -31,7 +37,7 @@ final class Pipe {
     from.handler(this::take);
     // Comes after the last bytes, and only once they have been read.
     from.endHandler(ended -> take(null));
-    from.exceptionHandler(broken -> {}); // the end follows
+    from.exceptionHandler(this::broken); // the end follows
     from.pause();
   }
 
@@ -45,19 +51,46 @@ final class Pipe {
     end = action;
   }
 
-  /** Stops what goes this way, or lets it go on. The sender's bytes stay in its own buffers. */
-  void hold(boolean stop) {
-    held = stop;
-    if (stop) {
-      from.pause();
-    } else {
-      from.resume();
-      deliver();
+  /** Stops what goes this way. The sender's bytes stay in its own buffers. */
+  void hold() {
+    from.pause();
+    held = true;
+    holds++;
+    releasing = false;
+  }
+
+  /**
+   * Lets it go on, with what was held back that much later: by then it is known, too, whether the
+   * sender has reset its connection meanwhile.
+   */
+  void release(long delayMs) {
+    from.resume();
+    if (!held || releasing) {
+      return;
+    }
+    releasing = true;
+    int mine = holds;
+    vertx.setTimer(delayMs, due -> {
+      if (mine == holds) {
+        releasing = false;
+        held = false;
+        deliver();
+      }
+    });
+  }
+
+  private void broken(Throwable how) {
+    if (held) {
+      reset = true;
+      underWay.clear();
     }
   }
 
   private void take(Buffer bytes) {
     if (bytes != null) {
+      if (reset) {
+        return; // was in a buffer, before the reset
+      }
       watcher.accept(bytes);
     }
     long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());

@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A network between a client and a server that can be cut, each way by itself, and made slow. What a
  * cut holds back is delivered when it heals, in order and late, as TCP's retransmissions do; nothing
- * is seen of a connection's end through a cut either. The kinds of trouble are those of Toxiproxy.
+ * is seen of a connection's end through a cut either. But where the sender has reset its connection
+ * meanwhile, what was held back is dropped: its kernel would retransmit it no more. The kinds of
+ * trouble are those of Toxiproxy.
  */
 public final class TcpProxy implements AutoCloseable {
   /** A way through the proxy. */
@@ -25,6 +27,19 @@ public final class TcpProxy implements AutoCloseable {
     TO_CLIENT
   }
 
+  /** What is first when a cut heals. */
+  public enum Order {
+    /** What was held back is delivered, and then new connections are made. */
+    OLD_FIRST,
+    /**
+     * New connections are made, and what was held back of old ones comes {@value #LATE_MS} ms later:
+     * TCP waits the longer before it retransmits, the longer it has been trying.
+     */
+    NEW_FIRST
+  }
+
+  private static final long SOON_MS = 50;
+  private static final long LATE_MS = 3000;
   private static final int CONNECT_TIMEOUT_MS = 5000;
   private static final long PATIENCE_S = 10;
 
@@ -61,7 +76,7 @@ public final class TcpProxy implements AutoCloseable {
   public void cut(Set<Way> ways) {
     onLoop(() -> {
       cut.addAll(ways);
-      links.forEach(this::apply);
+      links.forEach(link -> apply(link, SOON_MS));
     });
   }
 
@@ -80,15 +95,33 @@ public final class TcpProxy implements AutoCloseable {
 
   /** No more trouble; what was held back is delivered. */
   public void heal() {
+    heal(Order.OLD_FIRST);
+  }
+
+  /** No more trouble; what was held back is delivered, before new connections are made or after. */
+  public void heal(Order order) {
     onLoop(() -> {
       cut.clear();
       unanswered = null;
       delay.set(0, 0);
-      links.forEach(this::apply);
+      boolean oldFirst = order == Order.OLD_FIRST;
+      links.forEach(link -> apply(link, oldFirst ? SOON_MS : LATE_MS));
       Set<NetSocket> late = Set.copyOf(waiting);
       waiting.clear();
-      late.forEach(this::link);
+      if (oldFirst) {
+        // The loop's timers keep their order.
+        vertx.setTimer(SOON_MS, delivered -> late.forEach(this::accepted));
+      } else {
+        late.forEach(this::link);
+      }
     });
+  }
+
+  /** How many connections there are through the proxy, with those whose end was not passed on. */
+  public int connections() {
+    CompletableFuture<Integer> count = new CompletableFuture<>();
+    onLoop(() -> count.complete(links.size()));
+    return count.join();
   }
 
   private void accepted(NetSocket from) {
@@ -117,13 +150,21 @@ public final class TcpProxy implements AutoCloseable {
       });
       link.toServer.onEnd(() -> links.remove(link));
       link.toClient.onEnd(() -> links.remove(link));
-      apply(link);
+      apply(link, SOON_MS);
     });
   }
 
-  private void apply(Link link) {
-    link.toServer.hold(cut.contains(Way.TO_SERVER));
-    link.toClient.hold(cut.contains(Way.TO_CLIENT));
+  private void apply(Link link, long delayMs) {
+    apply(link.toServer, Way.TO_SERVER, delayMs);
+    apply(link.toClient, Way.TO_CLIENT, delayMs);
+  }
+
+  private void apply(Pipe pipe, Way way, long delayMs) {
+    if (cut.contains(way)) {
+      pipe.hold();
+    } else {
+      pipe.release(delayMs);
+    }
   }
 
   private record Link(Pipe toServer, Pipe toClient) {}

@@ -2,6 +2,7 @@ package dev.chatgateway.chaos.suite;
 
 import dev.chatgateway.chaos.fault.Fleet;
 import dev.chatgateway.chaos.fault.TcpProxy;
+import dev.chatgateway.chaos.fault.TcpProxy.Order;
 import dev.chatgateway.chaos.fault.TcpProxy.Way;
 import java.util.EnumSet;
 import java.util.Set;
@@ -28,10 +29,11 @@ final class NetworkFaults {
   private static void cutOne(World world, String name, Set<Way> ways) {
     int pod = world.anyPod();
     TcpProxy network = world.standalone().network(pod);
+    Order order = anyOrder(world);
     world.during(name, Fleet.name(pod), true, () -> {
       network.cut(ways);
       World.last(CUT_MS);
-      network.heal();
+      network.heal(order);
     });
   }
 
@@ -44,10 +46,16 @@ final class NetworkFaults {
   }
 
   static void cutAll(World world) {
+    Order order = anyOrder(world);
     world.during("cut", "network", true, () -> {
       world.standalone().networks().forEach(network -> network.cut(EnumSet.allOf(Way.class)));
       World.last(CUT_MS);
-      world.standalone().networks().forEach(TcpProxy::heal);
+      world.standalone().networks().forEach(network -> network.heal(order));
     });
+  }
+
+  private static Order anyOrder(World world) {
+    // Not the first bit: seeds that are close to each other have it in common.
+    return (world.random().nextLong() & 1) == 0 ? Order.OLD_FIRST : Order.NEW_FIRST;
   }
 }
