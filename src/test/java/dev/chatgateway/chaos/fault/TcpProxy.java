@@ -145,7 +145,7 @@ public final class TcpProxy implements AutoCloseable {
       links.add(link);
       link.toServer.onBytes(bytes -> {
         if (unanswered != null && bytes.toString().contains(unanswered)) {
-          link.toClient.hold(true);
+          link.toClient.hold();
         }
       });
       link.toServer.onEnd(() -> links.remove(link));
