@@ -42,6 +42,8 @@ public final class Checker {
     "read_unseen",
     "ghosts",
     "ghost_ms",
+    "absences",
+    "remaining",
     "typing_ghosts",
     "typing_ms",
     "unread_wrong",

@@ -196,6 +196,8 @@ class CheckerTest {
   @Test
   void aHistoryWithoutItsEndDoesNotPass() {
     assertThat(without(entry -> entry.fact() instanceof Final.Log)).contains("WellRecorded");
+    assertThat(without(entry -> entry.fact() instanceof Final.Remaining))
+        .containsExactly("WellRecorded");
     assertThat(without(entry -> entry.fact() instanceof Fault.Stop)).contains("WellRecorded");
     assertThat(without(entry -> entry.fact() instanceof Link.Closed)).contains("WellRecorded");
     assertThat(without(entry -> entry.fact() instanceof Fact.Invoke)).contains("WellRecorded");

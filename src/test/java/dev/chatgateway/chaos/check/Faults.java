@@ -14,6 +14,9 @@ final class Faults {
   /** Where a fault never ends. */
   static final long NEVER = Long.MAX_VALUE / 4;
 
+  /** The target of what befalls several pods. */
+  private static final String PODS = "pods";
+
   /**
    * @param toNs {@link #NEVER} where it does not end
    */
@@ -48,14 +51,14 @@ final class Faults {
     return spans;
   }
 
-  /** The store could not be reached. */
+  /** No pod could reach the store. */
   static boolean storeAway(Span span) {
-    return span.fault().storeAway();
+    return Fault.ALL.equals(span.fault().storeAway());
   }
 
   /**
-   * Whether somebody on that pod may have been hindered: the store was away, or what was broken is not
-   * known to be another pod.
+   * Whether somebody on that pod may have been hindered: the store was away for it, or what was broken
+   * is not known to be another pod.
    *
    * @param pod null where it is not known
    */
@@ -64,9 +67,10 @@ final class Faults {
     return storeAway(span) || pod == null || target.equals(pod) || !pods.contains(target);
   }
 
-  /** It was that pod itself, or may have been. */
+  /** It was that pod itself, or its way to the store, or may have been. */
   boolean isOf(Span span, String pod) {
-    return !storeAway(span) && hinders(span, pod);
+    String target = span.fault().target();
+    return target.equals(PODS) || target.equals(pod) || pod == null && pods.contains(target);
   }
 
   /**

@@ -30,6 +30,10 @@ public enum Plant {
   READ_UNSEEN("ReadOnlyAfterSeen", PlantedStates::readUnseen),
   /** Who has gone is still listed, after the bound. */
   GHOST("NoGhosts", PlantedStates::ghost),
+  /** A user's entry in a room outlives all their connections. */
+  LEAKED_SEAT("EmptyAtTheEnd", PlantedStates::leakedSeat),
+  /** A connection's entry outlives it. */
+  LEAKED_CONNECTION("EmptyAtTheEnd", PlantedStates::leakedConnection),
   /** Who typed is still listed, after the time. */
   TYPING_GHOST("NoTypingGhosts", PlantedStates::typingGhost),
   /** An unread count is one too many. */

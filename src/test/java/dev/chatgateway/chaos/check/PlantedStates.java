@@ -80,6 +80,38 @@ final class PlantedStates {
     throw new NoSuchElementException("nobody is gone for longer than the bound");
   }
 
+  static void leakedSeat(Run run, Edit edit) {
+    Entry line = remaining(run);
+    Final.Remaining all = (Final.Remaining) line.fact();
+    Stays.Stay stay = run.stays().all().get(0);
+    Map<String, List<String>> participants = new LinkedHashMap<>(all.participants());
+    participants.put(stay.ticket, List.of(stay.user));
+    long late = run.stays().disconnected(stay.user) + 2 * ghostNs(run);
+    edit.replaceAt(line, late, new Final.Remaining(all.pod(), participants, all.connections()));
+  }
+
+  static void leakedConnection(Run run, Edit edit) {
+    Entry line = remaining(run);
+    Final.Remaining all = (Final.Remaining) line.fact();
+    String user = run.stays().all().get(0).user;
+    Map<String, Integer> connections = new LinkedHashMap<>(all.connections());
+    connections.put(user, 1);
+    long late = run.stays().disconnected(user) + 2 * ghostNs(run);
+    edit.replaceAt(line, late, new Final.Remaining(all.pod(), all.participants(), connections));
+  }
+
+  private static long ghostNs(Run run) {
+    return run.header().bounds().ghostMs() * 1_000_000;
+  }
+
+  /** The last of those lines. */
+  private static Entry remaining(Run run) {
+    return run.entries().stream()
+        .filter(entry -> entry.fact() instanceof Final.Remaining)
+        .reduce((first, second) -> second)
+        .orElseThrow(() -> new NoSuchElementException("nobody was asked who remains"));
+  }
+
   static void typingGhost(Run run, Edit edit) {
     RunHeader.Bounds bounds = run.header().bounds();
     Map<String, Entry> starts = new LinkedHashMap<>();

@@ -17,6 +17,7 @@ interface Property {
         new StatusOnlyUp(),
         new ReadOnlyAfterSeen(),
         new NoGhosts(),
+        new EmptyAtTheEnd(),
         new NoTypingGhosts(),
         new UnreadAgrees(),
         new NothingToOutsiders(),

@@ -20,25 +20,24 @@ import java.util.function.Function;
 
 /** Writes the history of a gateway that does everything right, and of a store that may go back. */
 final class SimulatedRun {
+  private final RunHeader header;
   private final List<Entry> entries = new ArrayList<>();
   private final Map<String, SimulatedRoom> rooms = new TreeMap<>();
   private long ns;
   private int conns;
 
   SimulatedRun(boolean mayLoseData, Map<String, RunHeader.Admission> users) {
-    write(
-        null,
-        null,
-        new RunHeader(
-            "simulated",
-            1,
-            "kill",
-            "unknown",
-            mayLoseData,
-            false,
-            new RunHeader.Bounds(15_000, 10_000, 2_000, 10_000),
-            users,
-            Map.of()));
+    header = new RunHeader(
+        "simulated",
+        1,
+        "kill",
+        "unknown",
+        mayLoseData,
+        false,
+        new RunHeader.Bounds(15_000, 10_000, 2_000, 10_000),
+        users,
+        Map.of());
+    write(null, null, header);
   }
 
   List<Entry> entries() {
@@ -280,5 +279,19 @@ final class SimulatedRun {
           .count();
       write(null, null, new Final.Presence(user, open > 0, open));
     });
+    empty(clients);
+  }
+
+  /** All go, and both pods are asked who is there. */
+  private void empty(List<Client> clients) {
+    clients.stream().filter(client -> client.conn != null).forEach(client -> drop(client, true));
+    rooms.values().forEach(room -> room.members.clear());
+    Map<String, List<String>> participants = new TreeMap<>();
+    Map<String, Integer> connections = new TreeMap<>();
+    rooms.keySet().forEach(ticket -> participants.put(ticket, List.of()));
+    header.users().keySet().forEach(user -> connections.put(user, 0));
+    for (String pod : List.of("pod-1", "pod-2")) {
+      write(null, null, new Final.Remaining(pod, participants, connections));
+    }
   }
 }

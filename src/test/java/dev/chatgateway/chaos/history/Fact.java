@@ -31,6 +31,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Final.View.class, name = "final_view"),
   @JsonSubTypes.Type(value = Final.Participants.class, name = "final_participants"),
   @JsonSubTypes.Type(value = Final.Presence.class, name = "final_presence"),
+  @JsonSubTypes.Type(value = Final.Remaining.class, name = "final_remaining"),
   @JsonSubTypes.Type(value = Final.Unread.class, name = "final_unread"),
 })
 public sealed interface Fact

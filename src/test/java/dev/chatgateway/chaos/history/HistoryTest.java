@@ -51,13 +51,15 @@ class HistoryTest {
         new Seen.Pod("reconnect", "draining", 500),
         new Seen.Error("unavailable", null),
         new Seen.Other("ticket_update", "101"),
-        new Fault.Begins("kill", "pod-1", false),
+        new Fault.Begins("kill", "pod-1", null),
+        new Fault.Begins("cut", "pod-1", "pod-1"),
         new Fault.Ends("kill", "pod-1"),
         new Fault.Stop(),
         new Final.Log("101", "e", List.of(MESSAGE)),
         new Final.View("101", "e", List.of(MESSAGE)),
         new Final.Participants("101", List.of("1")),
         new Final.Presence("1", true, 2),
+        new Final.Remaining("pod-1", Map.of("101", List.of("1")), Map.of("1", 1, "2", 0)),
         new Final.Unread("101", "2", 1, 1)));
     for (Op op : List.of(
         new Op.Authenticate(),

@@ -28,7 +28,7 @@ final class NetworkFaults {
   private static void cutOne(World world, String name, Set<Way> ways) {
     int pod = world.anyPod();
     TcpProxy network = world.standalone().network(pod);
-    world.during(name, Fleet.name(pod), true, () -> {
+    world.during(name, Fleet.name(pod), Fleet.name(pod), () -> {
       network.cut(ways);
       World.last(CUT_MS);
       network.heal();

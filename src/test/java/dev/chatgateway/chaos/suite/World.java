@@ -25,6 +25,11 @@ record World(
 
   /** Writes that a fault begins, does it, and writes that it is over. */
   void during(String name, String target, boolean storeAway, Action action) {
+    during(name, target, storeAway ? Fault.ALL : null, action);
+  }
+
+  /** The same with what cuts off one pod, or all, from the store. */
+  void during(String name, String target, String storeAway, Action action) {
     history.write(new Fault.Begins(name, target, storeAway));
     try {
       action.run();

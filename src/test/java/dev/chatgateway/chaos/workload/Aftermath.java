@@ -30,12 +30,13 @@ public final class Aftermath {
   }
 
   /**
-   * The shortest time for which one that was to go for good has been gone; zero while not all of them
-   * have.
+   * The shortest time for which one that was to go for good before the fault, or during it, has been
+   * gone; zero while not all of them have.
    */
   public Duration missed() {
     return stage.look(() -> workers.stream()
-        .filter(worker -> worker.who.leaves())
+        .filter(worker -> worker.who.leaves() == Persona.Leaves.BEFORE
+            || worker.who.leaves() == Persona.Leaves.DURING)
         .map(worker -> worker.goneNanos() == 0
             ? Duration.ZERO
             : Duration.ofNanos(System.nanoTime() - worker.goneNanos()))
@@ -77,7 +78,7 @@ public final class Aftermath {
   /** Whose presence is not yet that of their connections. */
   public List<String> ghosts() {
     Map<String, Integer> expected = new HashMap<>();
-    cast.personas.forEach(who -> expected.merge(who.user(), who.leaves() ? 0 : 1, Integer::sum));
+    cast.personas.forEach(who -> expected.merge(who.user(), who.stays() ? 1 : 0, Integer::sum));
     List<String> list = new ArrayList<>();
     expected.forEach((user, count) -> {
       Result.Presence presence = (Result.Presence) stage.call(() -> ticketSystem.presence(user));

@@ -171,6 +171,16 @@ final class Connection {
     drop();
   }
 
+  /** Ends it, in order where it is open, and does not come back. */
+  void endForGood() {
+    ended = true;
+    if (opened) {
+      roam();
+    } else {
+      drop();
+    }
+  }
+
   /** Loses it, and does not come back until {@link #comeBack}. */
   void hangUp() {
     hungUp = true;

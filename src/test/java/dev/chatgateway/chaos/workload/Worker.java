@@ -76,16 +76,18 @@ final class Worker implements Connection.Owner {
           public void ok(Result result) {
             place.joined((Result.Joined) result);
             outbox.waiting(place.ticket).forEach(Worker.this::send);
-            leaveSoon();
+            if (who.leaves() == Persona.Leaves.BEFORE && allSeated()) {
+              leaveIn(STAY_MS + random.nextInt(STAY_MS));
+            }
           }
         });
   }
 
-  /** Who is to go for good has been there before, so that the others see them go. */
-  private void leaveSoon() {
-    if (who.leaves() && !leaving && places.values().stream().allMatch(Place::seated)) {
+  /** It goes for good after that time, wherever it is by then. */
+  void leaveIn(long ms) {
+    if (!leaving) {
       leaving = true;
-      vertx.setTimer(STAY_MS + random.nextInt(STAY_MS), late -> {
+      vertx.setTimer(Math.max(1, ms), late -> {
         goneNanos = System.nanoTime();
         connection.dropForGood();
       });
@@ -137,6 +139,10 @@ final class Worker implements Connection.Owner {
   }
 
   // --- what it does
+
+  private boolean allSeated() {
+    return places.values().stream().allMatch(Place::seated);
+  }
 
   private List<Place> seated() {
     return places.values().stream().filter(Place::seated).toList();
@@ -264,7 +270,7 @@ final class Worker implements Connection.Owner {
 
   /** Whether it is in all its tickets and has nothing left to send. */
   boolean settled() {
-    return outbox.isEmpty() && places.values().stream().allMatch(Place::seated);
+    return outbox.isEmpty() && allSeated();
   }
 
   Map<String, Place> places() {
