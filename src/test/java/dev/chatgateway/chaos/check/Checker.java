@@ -47,6 +47,8 @@ public final class Checker {
     "typing_ghosts",
     "typing_ms",
     "unread_wrong",
+    "unread_judged",
+    "unread_marked",
     "unread_not_judged",
     "leaks",
     "probes",

@@ -38,6 +38,8 @@ public enum Plant {
   TYPING_GHOST("NoTypingGhosts", PlantedStates::typingGhost),
   /** An unread count is one too many. */
   UNREAD("UnreadAgrees", PlantedStates::unread),
+  /** A read mark is forgotten by the count. */
+  FORGOTTEN_MARK("UnreadAgrees", PlantedStates::forgottenMark),
   /** One who may not enter the ticket is given a message of it. */
   LEAK("NothingToOutsiders", PlantedStates::leak),
   /** A client lacks the newest message at the end. */

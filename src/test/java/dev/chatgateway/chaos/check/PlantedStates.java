@@ -165,6 +165,21 @@ final class PlantedStates {
     throw new NoSuchElementException("no unread count can be judged");
   }
 
+  static void forgottenMark(Run run, Edit edit) {
+    for (Entry entry : run.entries()) {
+      if (entry.fact() instanceof Final.Unread unread) {
+        UnreadAgrees.Range range = UnreadAgrees.range(run, entry, unread);
+        long unmarked = range == null ? 0 : UnreadAgrees.unmarked(run, unread);
+        if (range != null && range.marked() && range.most() < unmarked) {
+          edit.replace(
+              entry, new Final.Unread(unread.ticket(), unread.user(), unread.seq(), unmarked));
+          return;
+        }
+      }
+    }
+    throw new NoSuchElementException("no unread count has a read mark in it");
+  }
+
   static void leak(Run run, Edit edit) {
     Map<String, Entry> open = new LinkedHashMap<>();
     for (Entry entry : run.entries()) {

@@ -12,6 +12,8 @@ import java.util.List;
  * @param roams changes its connection every few seconds
  * @param leaves when it goes for good
  * @param direct goes to a pod itself, past the balancer, with little room for what it has not read
+ * @param visits tickets it looks into, and leaves for good
+ * @param silent joins, and then says, marks and types nothing, nor ever leaves
  * @param probes a ticket it is not admitted to and tries to enter; null for none
  */
 record Persona(
@@ -23,6 +25,8 @@ record Persona(
     boolean roams,
     Leaves leaves,
     boolean direct,
+    boolean silent,
+    List<String> visits,
     String probes) {
 
   /** When somebody goes for good: as of the fault. */

@@ -8,6 +8,7 @@ import dev.chatgateway.chaos.history.Result;
 import dev.chatgateway.chaos.history.Seen;
 import dev.chatgateway.chaos.history.Wire;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class Worker implements Connection.Owner {
   private static final int LONGEST_TEXT = 800;
   private static final int STAY_MS = 1000;
   private static final int LONGEST_LEAVE_MS = 3000;
+  private static final int VISIT_MS = 4000;
+  private static final int MARKED = 10;
 
   final Persona who;
   final Connection connection;
@@ -31,6 +34,7 @@ final class Worker implements Connection.Owner {
   private final Outbox outbox = new Outbox();
   private final Map<String, Place> places = new LinkedHashMap<>();
   private final Map<String, Seen.Notification> notified = new LinkedHashMap<>();
+  private final List<Visit> visits = new ArrayList<>();
   private boolean lookingBack;
   private boolean leaving;
   private int messages;
@@ -43,6 +47,13 @@ final class Worker implements Connection.Owner {
     this.random = random;
     connection = new Connection(vertx, who, pen, opening, random, this);
     who.tickets().forEach(ticket -> places.put(ticket, new Place(ticket)));
+    for (String ticket : who.visits()) {
+      Place place = new Place(ticket);
+      places.put(ticket, place);
+      Visit visit = new Visit(vertx, this, place);
+      visits.add(visit);
+      visit.endIn(VISIT_MS + random.nextInt(VISIT_MS * 2));
+    }
   }
 
   // --- connections and rooms
@@ -65,6 +76,9 @@ final class Worker implements Connection.Owner {
   }
 
   private void join(Place place) {
+    if (place.isOver()) {
+      return;
+    }
     ObjectNode data = ticket(place.ticket);
     if (place.epoch() != null) {
       data.put("epoch", place.epoch()).put("last_seq", place.seq());
@@ -97,6 +111,7 @@ final class Worker implements Connection.Owner {
   @Override
   public void closed() {
     places.values().forEach(Place::leave);
+    visits.forEach(Visit::closed);
   }
 
   /** Leaves a ticket, and joins it again after a while. */
@@ -141,18 +156,20 @@ final class Worker implements Connection.Owner {
   // --- what it does
 
   private boolean allSeated() {
-    return places.values().stream().allMatch(Place::seated);
+    return places.values().stream().allMatch(place -> place.seated() || place.isOver());
   }
 
+  /** Where it takes part. */
   private List<Place> seated() {
-    return places.values().stream().filter(Place::seated).toList();
+    return who.tickets().stream().map(places::get).filter(Place::seated).toList();
   }
 
   boolean canSay() {
     return !connection.isOver()
         && connection.canSpeak()
         && outbox.hasRoom()
-        && places.values().stream().anyMatch(Place::seated);
+        && !who.silent()
+        && !seated().isEmpty();
   }
 
   void say() {
@@ -209,13 +226,24 @@ final class Worker implements Connection.Owner {
     }
     for (Place place : places.values()) {
       if (place.turnToMark()) {
-        String status = random.nextInt(3) == 0 ? "delivered" : "read";
-        ObjectNode data =
-            ticket(place.ticket).put("up_to_seq", place.seq()).put("epoch", place.epoch());
-        Op op = new Op.Mark(place.ticket, status, null, place.seq(), place.epoch());
-        connection.ask(op, "mark_messages_" + status, data, Wire::marked, connection.new Then());
+        mark(place, random.nextInt(3) == 0 ? "delivered" : "read", connection.new Then());
       }
     }
+  }
+
+  /** Up to where it is; now and then by naming the last messages. */
+  void mark(Place place, String status, Connection.Then outcome) {
+    List<String> ids = random.nextInt(4) == 0 ? place.latest(MARKED) : List.of();
+    ObjectNode data = ticket(place.ticket);
+    Op op;
+    if (ids.isEmpty()) {
+      data.put("up_to_seq", place.seq()).put("epoch", place.epoch());
+      op = new Op.Mark(place.ticket, status, null, place.seq(), place.epoch());
+    } else {
+      ids.forEach(data.putArray("message_ids")::add);
+      op = new Op.Mark(place.ticket, status, ids, 0, null);
+    }
+    connection.ask(op, "mark_messages_" + status, data, Wire::marked, outcome);
   }
 
   void type(boolean on) {
@@ -270,7 +298,7 @@ final class Worker implements Connection.Owner {
 
   /** Whether it is in all its tickets and has nothing left to send. */
   boolean settled() {
-    return outbox.isEmpty() && allSeated();
+    return outbox.isEmpty() && allSeated() && visits.stream().allMatch(Visit::done);
   }
 
   Map<String, Place> places() {
@@ -289,8 +317,8 @@ final class Worker implements Connection.Owner {
   }
 
   void writeViews() {
-    places
-        .values()
+    who.tickets().stream()
+        .map(places::get)
         .forEach(place ->
             pen.last(new Final.View(place.ticket, place.epoch(), List.copyOf(place.view()))));
   }
@@ -300,7 +328,7 @@ final class Worker implements Connection.Owner {
     return who.name() + " " + connection + (outbox.isEmpty() ? "" : ", with messages to send");
   }
 
-  private static ObjectNode ticket(String ticket) {
+  static ObjectNode ticket(String ticket) {
     return Door.JSON.createObjectNode().put("ticket_id", ticket);
   }
 }

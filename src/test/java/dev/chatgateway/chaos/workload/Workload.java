@@ -106,6 +106,9 @@ public final class Workload implements AutoCloseable {
     look();
     for (Worker worker : workers) {
       int dice = random.nextInt(600);
+      if (worker.who.silent()) {
+        continue;
+      }
       if (dice < 60) {
         worker.mark();
       } else if (dice < 70) {
