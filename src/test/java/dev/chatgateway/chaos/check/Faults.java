@@ -3,6 +3,7 @@ package dev.chatgateway.chaos.check;
 import dev.chatgateway.chaos.history.Entry;
 import dev.chatgateway.chaos.history.Fault;
 import dev.chatgateway.chaos.history.Link;
+import dev.chatgateway.chaos.history.RunHeader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +72,17 @@ final class Faults {
   boolean isOf(Span span, String pod) {
     String target = span.fault().target();
     return target.equals(PODS) || target.equals(pod) || pod == null && pods.contains(target);
+  }
+
+  /** What was broken was a pod, or several. */
+  boolean isOfPods(Span span) {
+    String target = span.fault().target();
+    return target.equals(PODS) || pods.contains(target);
+  }
+
+  /** Agents may be those who read nothing, or little. */
+  static boolean stalls(Span span, RunHeader.Admission admission) {
+    return span.fault().target().equals("clients") && (admission == null || admission.admin());
   }
 
   /**

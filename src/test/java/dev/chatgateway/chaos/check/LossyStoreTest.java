@@ -72,6 +72,7 @@ class LossyStoreTest {
     run.mark(ann, "101", "read");
     run.mark(bob, "101", "read");
     run.pass(20_000);
+    run.read("101");
     run.finish(List.of(ann, bob, conversation.outsider, conversation.dan));
     return run.entries();
   }

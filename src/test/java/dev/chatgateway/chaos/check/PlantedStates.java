@@ -9,6 +9,7 @@ import dev.chatgateway.chaos.history.Op;
 import dev.chatgateway.chaos.history.Result;
 import dev.chatgateway.chaos.history.RunHeader;
 import dev.chatgateway.chaos.history.Seen;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +73,15 @@ final class PlantedStates {
         long due = run.faults().due(absence.fromNs(), boundMs, span -> true);
         Entry at = absence.surely() ? quiet(run, due, absence.toNs(), boundMs) : null;
         if (at != null) {
-          read(edit, at, new Op.ReadParticipants(stay.ticket), stay.user);
+          List<String> users = new ArrayList<>(List.of(stay.user));
+          run.stays().in(stay.ticket).stream()
+              .filter(other -> other.fromNs <= at.ns() && at.ns() <= other.toNs)
+              .forEach(other -> users.add(other.user));
+          read(
+              edit,
+              at,
+              new Op.ReadParticipants(stay.ticket),
+              users.stream().distinct().toList());
           return;
         }
       }
@@ -127,7 +136,7 @@ final class PlantedStates {
       long due = run.faults().due(start.ns(), boundMs, span -> true);
       Entry at = quiet(run, due, Faults.NEVER, boundMs);
       if (at != null) {
-        read(edit, at, new Op.ReadTyping(run.ticket(start)), run.user(start.worker()));
+        read(edit, at, new Op.ReadTyping(run.ticket(start)), List.of(run.user(start.worker())));
         return;
       }
     }
@@ -145,9 +154,9 @@ final class PlantedStates {
         .orElse(null);
   }
 
-  private static void read(Edit edit, Entry at, Op op, String user) {
+  private static void read(Edit edit, Entry at, Op op, List<String> users) {
     long of = edit.insert(at, "planted", null, new Fact.Invoke(op));
-    edit.insert(at, "planted", null, new Fact.Ok(of, new Result.Users(List.of(user))));
+    edit.insert(at, "planted", null, new Fact.Ok(of, new Result.Users(users, null)));
   }
 
   static void unread(Run run, Edit edit) {

@@ -18,6 +18,8 @@ interface Property {
         new ReadOnlyAfterSeen(),
         new NoGhosts(),
         new EmptyAtTheEnd(),
+        new StaysShown(),
+        new ParticipantsAgree(),
         new NoTypingGhosts(),
         new UnreadAgrees(),
         new NothingToOutsiders(),

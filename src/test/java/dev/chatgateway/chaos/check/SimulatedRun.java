@@ -139,6 +139,7 @@ final class SimulatedRun {
         recovered,
         List.copyOf(room.log.subList((int) from, room.log.size())),
         room.users(),
+        room.users().size(),
         List.copyOf(room.typing),
         Map.copyOf(room.read));
   }
@@ -249,7 +250,11 @@ final class SimulatedRun {
 
   void read(String ticket) {
     long of = write("ticket-system", null, new Fact.Invoke(new Op.ReadParticipants(ticket)));
-    write("ticket-system", null, new Fact.Ok(of, new Result.Users(room(ticket).users())));
+    write(
+        "ticket-system",
+        null,
+        new Fact.Ok(
+            of, new Result.Users(room(ticket).users(), room(ticket).users().size())));
     of = write("ticket-system", null, new Fact.Invoke(new Op.ReadLog(ticket, null, null)));
     write(
         "ticket-system",

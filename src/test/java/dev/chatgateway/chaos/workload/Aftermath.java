@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** How things stand once nothing new is said: who has yet to come to rest, and what all have. */
 public final class Aftermath {
@@ -75,7 +78,7 @@ public final class Aftermath {
     return stage.look(() -> Agreement.differences(logs, present()));
   }
 
-  /** Whose presence is not yet that of their connections. */
+  /** Whose presence is not yet that of their connections, and which rooms show others than are there. */
   public List<String> ghosts() {
     Map<String, Integer> expected = new HashMap<>();
     cast.personas.forEach(who -> expected.merge(who.user(), who.stays() ? 1 : 0, Integer::sum));
@@ -86,7 +89,22 @@ public final class Aftermath {
         list.add(user + " has " + presence.connections() + " connections rather than " + count);
       }
     });
+    for (String ticket : cast.tickets) {
+      Result.Users users = (Result.Users) stage.call(() -> ticketSystem.participants(ticket));
+      Set<String> there = stage.look(() -> there(ticket));
+      if (!there.equals(Set.copyOf(users.users()))) {
+        list.add(there + " are in ticket " + ticket + ", and shown are " + users.users());
+      }
+    }
     return list;
+  }
+
+  private Set<String> there(String ticket) {
+    return present().stream()
+        .filter(worker -> worker.places().containsKey(ticket))
+        .filter(worker -> worker.places().get(ticket).seated())
+        .map(worker -> worker.who.user())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Writes down how things stand. */

@@ -1,6 +1,5 @@
 package dev.chatgateway.chaos.workload;
 
-import dev.chatgateway.chaos.history.Op;
 import dev.chatgateway.chaos.history.Result;
 import io.vertx.core.Vertx;
 
@@ -41,7 +40,7 @@ final class Visit {
       endIn(AGAIN_MS);
       return;
     }
-    worker.mark(place, "read", worker.connection.new Then() {
+    worker.mark(place, "read", new Then(worker.connection) {
       @Override
       public void ok(Result result) {
         place.end();
@@ -62,16 +61,11 @@ final class Visit {
   }
 
   private void leave() {
-    worker.connection.ask(
-        new Op.Leave(place.ticket),
-        "leave_ticket_chat",
-        Worker.ticket(place.ticket),
-        body -> new Result.Done(),
-        worker.connection.new OrElse(this::leave) {
-          @Override
-          public void ok(Result result) {
-            done = true;
-          }
-        });
+    worker.leave(place, new Then.OrElse(worker.connection, this::leave) {
+      @Override
+      public void ok(Result result) {
+        done = true;
+      }
+    });
   }
 }

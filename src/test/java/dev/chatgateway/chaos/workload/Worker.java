@@ -24,7 +24,6 @@ final class Worker implements Connection.Owner {
   private static final int STAY_MS = 1000;
   private static final int LONGEST_LEAVE_MS = 3000;
   private static final int VISIT_MS = 4000;
-  private static final int MARKED = 10;
 
   final Persona who;
   final Connection connection;
@@ -66,7 +65,7 @@ final class Worker implements Connection.Owner {
         "chat_authenticate",
         data,
         body -> new Result.Done(),
-        connection.new OrElse(this::opened) {
+        new Then.OrElse(connection, this::opened) {
           @Override
           public void ok(Result result) {
             connection.proved();
@@ -85,7 +84,7 @@ final class Worker implements Connection.Owner {
     }
     Op op = new Op.Join(place.ticket, place.epoch(), place.seq());
     connection.ask(
-        op, "join_ticket_chat", data, Wire::joined, connection.new OrElse(() -> join(place)) {
+        op, "join_ticket_chat", data, Wire::joined, new Then.OrElse(connection, () -> join(place)) {
           @Override
           public void ok(Result result) {
             place.joined((Result.Joined) result);
@@ -117,40 +116,26 @@ final class Worker implements Connection.Owner {
   /** Leaves a ticket, and joins it again after a while. */
   void stepOut() {
     List<Place> seated = seated();
-    if (!connection.canSpeak() || seated.isEmpty()) {
-      return;
+    if (connection.canSpeak() && !seated.isEmpty()) {
+      Place place = seated.get(random.nextInt(seated.size()));
+      long ms = 100 + random.nextInt(LONGEST_LEAVE_MS);
+      place.stepOut();
+      leave(place, new Then.Anyhow(connection, () -> connection.later(ms, () -> comeBack(place))));
     }
-    Place place = seated.get(random.nextInt(seated.size()));
-    place.stepOut();
-    Runnable back =
-        () -> connection.later(100 + random.nextInt(LONGEST_LEAVE_MS), () -> comeBack(place));
-    connection.ask(
-        new Op.Leave(place.ticket),
-        "leave_ticket_chat",
-        ticket(place.ticket),
-        body -> new Result.Done(),
-        connection.new Then() {
-          @Override
-          public void ok(Result result) {
-            back.run();
-          }
-
-          @Override
-          public void fail(String code, boolean retry, long afterMs) {
-            back.run();
-          }
-
-          @Override
-          public void unknown(boolean closed) {
-            super.unknown(closed);
-            back.run();
-          }
-        });
   }
 
   private void comeBack(Place place) {
     place.comeBack();
     join(place);
+  }
+
+  void leave(Place place, Then outcome) {
+    connection.ask(
+        new Op.Leave(place.ticket),
+        "leave_ticket_chat",
+        ticket(place.ticket),
+        body -> new Result.Done(),
+        outcome);
   }
 
   // --- what it does
@@ -196,7 +181,7 @@ final class Worker implements Connection.Owner {
     ObjectNode data =
         ticket(outgoing.ticket).put("text", outgoing.text).put("client_id", outgoing.clientId);
     Op op = new Op.Send(outgoing.ticket, outgoing.clientId);
-    connection.ask(op, "send_message", data, Wire::accepted, connection.new Then() {
+    connection.ask(op, "send_message", data, Wire::accepted, new Then(connection) {
       @Override
       public void ok(Result result) {
         outbox.done(outgoing);
@@ -226,24 +211,13 @@ final class Worker implements Connection.Owner {
     }
     for (Place place : places.values()) {
       if (place.turnToMark()) {
-        mark(place, random.nextInt(3) == 0 ? "delivered" : "read", connection.new Then());
+        mark(place, random.nextInt(3) == 0 ? "delivered" : "read", new Then(connection));
       }
     }
   }
 
-  /** Up to where it is; now and then by naming the last messages. */
-  void mark(Place place, String status, Connection.Then outcome) {
-    List<String> ids = random.nextInt(4) == 0 ? place.latest(MARKED) : List.of();
-    ObjectNode data = ticket(place.ticket);
-    Op op;
-    if (ids.isEmpty()) {
-      data.put("up_to_seq", place.seq()).put("epoch", place.epoch());
-      op = new Op.Mark(place.ticket, status, null, place.seq(), place.epoch());
-    } else {
-      ids.forEach(data.putArray("message_ids")::add);
-      op = new Op.Mark(place.ticket, status, ids, 0, null);
-    }
-    connection.ask(op, "mark_messages_" + status, data, Wire::marked, outcome);
+  void mark(Place place, String status, Then outcome) {
+    Marking.of(place, status, random).ask(connection, outcome);
   }
 
   void type(boolean on) {
@@ -262,7 +236,7 @@ final class Worker implements Connection.Owner {
     if (connection.canSpeak() && who.probes() != null) {
       Op.Join op = Op.Join.anew(who.probes());
       connection.ask(
-          op, "join_ticket_chat", ticket(who.probes()), Wire::joined, connection.new Then());
+          op, "join_ticket_chat", ticket(who.probes()), Wire::joined, new Then(connection));
     }
   }
 
