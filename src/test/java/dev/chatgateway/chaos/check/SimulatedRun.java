@@ -149,6 +149,7 @@ final class SimulatedRun {
     SimulatedRoom room = room(ticket);
     room.log.subList(messages, room.log.size()).clear();
     room.epoch = epoch;
+    room.again = true;
     for (Client client : List.copyOf(room.members)) {
       write(client.worker, client.conn, new Seen.PushedJoin(ticket, snapshot(client, ticket)));
     }

@@ -25,6 +25,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Seen.Error.class, name = "error"),
   @JsonSubTypes.Type(value = Seen.Other.class, name = "other"),
   @JsonSubTypes.Type(value = Fault.Begins.class, name = "fault_begins"),
+  @JsonSubTypes.Type(value = Fault.Loses.class, name = "fault_loses"),
   @JsonSubTypes.Type(value = Fault.Ends.class, name = "fault_ends"),
   @JsonSubTypes.Type(value = Fault.Stop.class, name = "faults_stop"),
   @JsonSubTypes.Type(value = Final.Log.class, name = "final_log"),

@@ -14,6 +14,14 @@ public sealed interface Fault extends Fact {
    */
   record Begins(String name, String target, String storeAway) implements Fault {}
 
+  /**
+   * From now on until the end of a fault of that target, what the store takes is not sure to be there
+   * afterwards, nor what it has taken in the moment before.
+   *
+   * @param everything nor all that it has
+   */
+  record Loses(String target, boolean everything) implements Fault {}
+
   /** What was begun under that name and target is over: thawed, restarted, connected again. */
   record Ends(String name, String target) implements Fault {}
 

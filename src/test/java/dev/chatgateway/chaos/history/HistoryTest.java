@@ -53,6 +53,7 @@ class HistoryTest {
         new Seen.Other("ticket_update", "101"),
         new Fault.Begins("kill", "pod-1", null),
         new Fault.Begins("cut", "pod-1", "pod-1"),
+        new Fault.Loses("redis", true),
         new Fault.Ends("kill", "pod-1"),
         new Fault.Stop(),
         new Final.Log("101", "e", List.of(MESSAGE)),

@@ -91,6 +91,7 @@ final class RedisFaults {
 
   static void restartEmpty(World world) {
     world.during("restart empty", TARGET, true, () -> {
+      world.loses(TARGET, true);
       redis(world).kill();
       redis(world).eraseData();
       World.last(2000);
@@ -101,6 +102,7 @@ final class RedisFaults {
   /** It is started from what it had on disk some seconds before. */
   static void restartOlder(World world) {
     world.during("restart from an older copy", TARGET, true, () -> {
+      world.loses(TARGET, false);
       redis(world).putAside();
       World.last(OLDER_MS);
       redis(world).kill();
@@ -116,6 +118,7 @@ final class RedisFaults {
    */
   static void restartOlderUnheard(World world) {
     world.during("restart from an older copy", TARGET, true, () -> {
+      world.loses(TARGET, false);
       redis(world).putAside();
       World.last(HEARD_MS);
       world.workload().hangUp();
@@ -129,7 +132,10 @@ final class RedisFaults {
   }
 
   static void flush(World world) {
-    world.during("FLUSHALL", TARGET, false, () -> redis(world).run(Jedis::flushAll));
+    world.during("FLUSHALL", TARGET, false, () -> {
+      world.loses(TARGET, true);
+      redis(world).run(Jedis::flushAll);
+    });
   }
 
   /** Nothing can be written for a while. */

@@ -38,6 +38,14 @@ record World(
     }
   }
 
+  /**
+   * Writes what the store may lose by the fault of that target that has begun: what it takes until the
+   * end of that, and perhaps everything.
+   */
+  void loses(String target, boolean everything) {
+    history.write(new Fault.Loses(target, everything));
+  }
+
   /** Lets a fault last. */
   static void last(long ms) {
     try {
