@@ -112,8 +112,10 @@ final class Audience {
 
   /** Who reads too slowly may miss who comes and goes, until the next snapshot. */
   boolean isSure(Idea idea, Entry at) {
-    RunHeader.Admission admission = run.header().users().get(run.user(idea.worker));
+    String user = run.user(idea.worker);
+    RunHeader.Admission admission = run.header().users().get(user);
     return idea.sure
+        && !run.header().isNarrow(user)
         && run.faults().spans().stream()
             .noneMatch(span -> Faults.stalls(span, admission)
                 && span.fromNs() < at.ns()

@@ -14,10 +14,12 @@ import dev.chatgateway.chaos.history.Link;
 import dev.chatgateway.chaos.history.Message;
 import dev.chatgateway.chaos.history.Op;
 import dev.chatgateway.chaos.history.Result;
+import dev.chatgateway.chaos.history.RunHeader;
 import dev.chatgateway.chaos.history.Seen;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,33 @@ class CheckerTest {
             && !typing.on()
             && typing.user().equals("1")))
         .containsExactly("NoTypingGhosts");
+  }
+
+  @Test
+  void whoMayReadTooSlowlyMayMissWhoComesAndTypes() {
+    List<Entry> entries = Conversation.right();
+    Entry first = entries.get(0);
+    RunHeader header = (RunHeader) first.fact();
+    Edit edit = new Edit(entries);
+    edit.replace(
+        first,
+        new RunHeader(
+            header.name(),
+            header.seed(),
+            header.fault(),
+            header.commit(),
+            false,
+            false,
+            header.bounds(),
+            header.users(),
+            Map.of(RunHeader.NARROW, "9,2")));
+    entries.stream()
+        .filter(entry -> "bob".equals(entry.worker()))
+        .filter(entry -> entry.fact() instanceof Seen.UserLeft
+            || entry.fact() instanceof Seen.UserTyping typing && !typing.on())
+        .forEach(edit::remove);
+
+    assertThat(Checker.check(edit.done()).violations()).isEmpty();
   }
 
   @Test

@@ -19,7 +19,7 @@ import java.util.Set;
  * <ul>
  *   <li>lists of participants asked for later, by HTTP, on a connection, or by joining, don't have them;
  *   <li>each connection to which they were shown as present, and that stays in the room, is told {@code
- *       user_left}.
+ *       user_left}; but for those who may read too slowly, for whom it is dropped.
  * </ul>
  *
  * <p>Where the store is away for all pods, the time begins anew when it is back; where it is away for
@@ -138,6 +138,9 @@ final class NoGhosts implements Property {
     }
 
     private void wasShown(Stays.Stay to, Shown it, long untilNs, Entry end) {
+      if (run.header().isNarrow(to.user)) {
+        return;
+      }
       for (Stays.Absence absence : run.stays().absences(it.user(), to.ticket)) {
         long over = Math.min(untilNs, absence.toNs());
         long from = Math.max(absence.fromNs(), it.since().ns());

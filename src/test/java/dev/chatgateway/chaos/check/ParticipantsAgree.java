@@ -17,7 +17,7 @@ import java.util.TreeSet;
  *   <li>at the end, that list of each connection is the one that can be read by HTTP.
  * </ul>
  *
- * <p>Not judged where agents read nothing or little for a while, until their next snapshot: events are
+ * <p>Not judged for those whom the header names as perhaps too slow; where agents read nothing or little for a while, until their next snapshot: events are
  * dropped for who reads too slowly; nor after a second join on a connection that was in the room
  * already.
  */

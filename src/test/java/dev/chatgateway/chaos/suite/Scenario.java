@@ -185,6 +185,12 @@ final class Scenario {
         loss() == Loss.UNACCEPTED,
         new RunHeader.Bounds(GHOST_MS, 10_000, 3_000, KEPT),
         workload.users(),
-        Map.of("pods", Integer.toString(PODS), "store", storeKind().wire()));
+        Map.of(
+            "pods",
+            Integer.toString(PODS),
+            "store",
+            storeKind().wire(),
+            RunHeader.NARROW,
+            workload.narrow()));
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** Clients of both doors and the ticket system, all on one event loop, and at which rate they talk. */
 public final class Workload implements AutoCloseable {
@@ -38,6 +39,14 @@ public final class Workload implements AutoCloseable {
 
   public Map<String, RunHeader.Admission> users() {
     return cast.admissions();
+  }
+
+  /** Who has little room for what they have not read, with commas. */
+  public String narrow() {
+    return cast.personas.stream()
+        .filter(Persona::direct)
+        .map(Persona::user)
+        .collect(Collectors.joining(","));
   }
 
   /** Those that are talked about. */
