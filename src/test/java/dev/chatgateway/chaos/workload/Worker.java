@@ -32,9 +32,8 @@ final class Worker implements Connection.Owner {
   private final Random random;
   private final Outbox outbox = new Outbox();
   private final Map<String, Place> places = new LinkedHashMap<>();
-  private final Map<String, Seen.Notification> notified = new LinkedHashMap<>();
+  private final Unread unread = new Unread();
   private final List<Visit> visits = new ArrayList<>();
-  private boolean lookingBack;
   private boolean leaving;
   private int messages;
   private long goneNanos;
@@ -253,8 +252,8 @@ final class Worker implements Connection.Owner {
     } else if (seen instanceof Seen.PutOut out && places.containsKey(out.ticket())) {
       places.get(out.ticket()).leave();
       join(places.get(out.ticket()));
-    } else if (seen instanceof Seen.Notification one && lookingBack) {
-      notified.put(one.ticket(), one);
+    } else if (seen instanceof Seen.Notification one) {
+      unread.heard(one);
     }
   }
 
@@ -281,13 +280,12 @@ final class Worker implements Connection.Owner {
 
   /** From now on it keeps what it is told of unread messages. */
   void lookBack() {
-    lookingBack = true;
+    unread.lookBack();
   }
 
   /** Writes how many messages it was last told it has not read, of tickets it has not joined. */
   void writeUnread() {
-    notified.forEach((ticket, last) ->
-        pen.last(new Final.Unread(ticket, who.user(), last.seq(), last.unread())));
+    unread.write(pen, who.user());
   }
 
   void writeViews() {
