@@ -7,7 +7,9 @@ import dev.chatgateway.chaos.history.Op;
 import dev.chatgateway.chaos.history.Result;
 import dev.chatgateway.chaos.history.Seen;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 
 /** What can go wrong with who is there. */
@@ -35,47 +37,48 @@ final class PlantedStays {
   }
 
   static void saidToHaveLeft(Run run, Edit edit) {
-    List<Audience.Idea> at = new ArrayList<>();
+    Map<String, Long> sent = new HashMap<>();
+    for (Sendings.Sending sending : new Sendings(run).all()) {
+      if (sending.accepted() != null) {
+        sent.put(sending.accepted().result().id(), sending.first().asked().ns());
+      }
+    }
     Audience audience = new Audience(run, (idea, entry, count) -> {});
     for (Entry entry : run.entries()) {
       audience.look(entry);
       if (entry.fact() instanceof Seen.NewMessage seen && isQuiet(run, entry)) {
         for (Audience.Idea idea : audience.of(seen.ticket())) {
-          if (idea.conn.equals(entry.conn()) && audience.isSure(idea, entry)) {
-            for (Stays.Stay stay : run.stays().in(seen.ticket())) {
-              // Their join, and the message before this one, were long ago.
-              if (idea.users.contains(stay.user)
-                  && stay.grantedNs >= 0
-                  && stay.spans(stay.grantedNs + 1, entry.ns())
-                  && sentAfter(run, seen.message().id(), stay.grantedNs)) {
-                int count = idea.users.size();
-                edit.insert(
-                    entry,
-                    entry.worker(),
-                    entry.conn(),
-                    new Seen.UserLeft(seen.ticket(), stay.user, count - 1));
-                edit.insert(
-                    entry,
-                    entry.worker(),
-                    entry.conn(),
-                    new Seen.UserJoined(seen.ticket(), stay.user, count));
-                return;
-              }
-            }
+          long since = sent.getOrDefault(seen.message().id(), 0L);
+          String user = idea.conn.equals(entry.conn()) && audience.isSure(idea, entry)
+              ? isThere(run, idea, since, entry)
+              : null;
+          if (user != null) {
+            int count = idea.users.size();
+            edit.insert(
+                entry,
+                entry.worker(),
+                entry.conn(),
+                new Seen.UserLeft(seen.ticket(), user, count - 1));
+            edit.insert(
+                entry,
+                entry.worker(),
+                entry.conn(),
+                new Seen.UserJoined(seen.ticket(), user, count));
+            return;
           }
         }
       }
     }
-    throw new NoSuchElementException("nobody is there and hears a message " + at);
+    throw new NoSuchElementException("nobody is there and hears a message");
   }
 
-  private static boolean sentAfter(Run run, String id, long ns) {
-    for (Sendings.Sending sending : new Sendings(run).all()) {
-      if (sending.accepted() != null && sending.accepted().result().id().equals(id)) {
-        return sending.first().asked().ns() > ns;
-      }
-    }
-    return false;
+  /** One of those it knows of who has been there since that moment; null where there is none. */
+  private static String isThere(Run run, Audience.Idea idea, long sinceNs, Entry until) {
+    return run.stays().in(idea.ticket).stream()
+        .filter(stay -> idea.users.contains(stay.user) && stay.spans(sinceNs, until.ns()))
+        .map(stay -> stay.user)
+        .findFirst()
+        .orElse(null);
   }
 
   static void miscount(Run run, Edit edit) {

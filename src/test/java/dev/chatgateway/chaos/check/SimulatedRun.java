@@ -55,10 +55,6 @@ final class SimulatedRun {
     return rooms.computeIfAbsent(ticket, SimulatedRoom::new);
   }
 
-  long ns() {
-    return ns;
-  }
-
   void pass(long ms) {
     ns += ms * 1_000_000;
   }
@@ -67,7 +63,9 @@ final class SimulatedRun {
     write(null, null, fault);
   }
 
-  // --- connections and rooms
+  void told(Client client, Seen seen) {
+    write(client.worker, client.conn, seen);
+  }
 
   void open(Client client, String pod) {
     client.conn = client.worker + "-" + ++conns;
@@ -296,8 +294,7 @@ final class SimulatedRun {
     Map<String, Integer> connections = new TreeMap<>();
     rooms.keySet().forEach(ticket -> participants.put(ticket, List.of()));
     header.users().keySet().forEach(user -> connections.put(user, 0));
-    for (String pod : List.of("pod-1", "pod-2")) {
-      write(null, null, new Final.Remaining(pod, participants, connections));
-    }
+    write(null, null, new Final.Remaining("pod-1", participants, connections));
+    write(null, null, new Final.Remaining("pod-2", participants, connections));
   }
 }

@@ -3,7 +3,6 @@ package dev.chatgateway.chaos.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatgateway.chaos.check.SimulatedRoom.Client;
-import dev.chatgateway.chaos.history.Entry;
 import dev.chatgateway.chaos.history.Fault;
 import dev.chatgateway.chaos.history.RunHeader;
 import dev.chatgateway.chaos.history.Seen;
@@ -86,14 +85,7 @@ class StaysShownTest {
   }
 
   private void annIsSaidToHaveLeft() {
-    bobIsTold(new Seen.UserLeft("101", "1", 1));
-    bobIsTold(new Seen.UserJoined("101", "1", 2));
-  }
-
-  private void bobIsTold(Seen seen) {
-    List<Entry> entries = run.entries();
-    Entry last = entries.get(entries.size() - 1);
-    run.pass(1);
-    entries.add(new Entry(last.n() + 1, run.ns(), last.ms(), bob.worker, bob.conn, seen));
+    run.told(bob, new Seen.UserLeft("101", "1", 1));
+    run.told(bob, new Seen.UserJoined("101", "1", 2));
   }
 }

@@ -45,13 +45,13 @@ final class Worker implements Connection.Owner {
     this.random = random;
     connection = new Connection(vertx, who, pen, opening, random, this);
     who.tickets().forEach(ticket -> places.put(ticket, new Place(ticket)));
-    for (String ticket : who.visits()) {
-      Place place = new Place(ticket);
-      places.put(ticket, place);
-      Visit visit = new Visit(vertx, this, place);
-      visits.add(visit);
-      visit.endIn(VISIT_MS + random.nextInt(VISIT_MS * 2));
-    }
+    who.visits().forEach(this::visit);
+  }
+
+  private void visit(String ticket) {
+    Visit visit = new Visit(vertx, this, places.computeIfAbsent(ticket, Place::new));
+    visits.add(visit);
+    visit.endIn(VISIT_MS + random.nextInt(VISIT_MS * 2));
   }
 
   // --- connections and rooms
@@ -136,8 +136,6 @@ final class Worker implements Connection.Owner {
         body -> new Result.Done(),
         outcome);
   }
-
-  // --- what it does
 
   private boolean allSeated() {
     return places.values().stream().allMatch(place -> place.seated() || place.isOver());
@@ -232,14 +230,12 @@ final class Worker implements Connection.Owner {
 
   /** Tries to enter a ticket it is not admitted to. */
   void probe() {
-    if (connection.canSpeak() && who.probes() != null) {
-      Op.Join op = Op.Join.anew(who.probes());
-      connection.ask(
-          op, "join_ticket_chat", ticket(who.probes()), Wire::joined, new Then(connection));
+    String ticket = who.probes();
+    if (connection.canSpeak() && ticket != null) {
+      Op.Join op = Op.Join.anew(ticket);
+      connection.ask(op, "join_ticket_chat", ticket(ticket), Wire::joined, new Then(connection));
     }
   }
-
-  // --- what it hears
 
   @Override
   public void heard(Seen seen) {
@@ -256,8 +252,6 @@ final class Worker implements Connection.Owner {
       unread.heard(one);
     }
   }
-
-  // --- how it stands
 
   /** Whether it has gone for good. */
   boolean gone() {
