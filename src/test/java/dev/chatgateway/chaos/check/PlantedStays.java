@@ -46,9 +46,9 @@ final class PlantedStays {
     Audience audience = new Audience(run, (idea, entry, count) -> {});
     for (Entry entry : run.entries()) {
       audience.look(entry);
-      if (entry.fact() instanceof Seen.NewMessage seen && isQuiet(run, entry)) {
+      if (entry.fact() instanceof Seen.StatusUpdate seen && isQuiet(run, entry)) {
         for (Audience.Idea idea : audience.of(seen.ticket())) {
-          long since = sent.getOrDefault(seen.message().id(), 0L);
+          long since = sent.getOrDefault(seen.id(), Faults.NEVER);
           String user = idea.conn.equals(entry.conn()) && audience.isSure(idea, entry)
               ? isThere(run, idea, since, entry)
               : null;
@@ -69,7 +69,8 @@ final class PlantedStays {
         }
       }
     }
-    throw new NoSuchElementException("nobody is there and hears a message");
+    throw new NoSuchElementException(
+        "nobody is there while another hears what became of a message");
   }
 
   /** One of those it knows of who has been there since that moment; null where there is none. */

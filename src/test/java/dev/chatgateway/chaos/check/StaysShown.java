@@ -16,7 +16,8 @@ import java.util.Map;
  *   <li>they are in each list of participants that is asked for and answered meanwhile, by HTTP, by
  *       joining, or pushed;
  *   <li>nobody is told {@code user_left} of them. An event may be late, so only such are judged as come
- *       after a message that was sent when they were in already: a room has one order.
+ *       after a snapshot that was asked for when they were in already, or after what became of a message
+ *       that was sent then: events have one order, though messages may come before them.
  * </ul>
  *
  * <p>Who says nothing and asks for nothing is not put back by what they do; some of the workload's users
@@ -31,13 +32,15 @@ final class StaysShown implements Property {
     new Walk(run, findings).walk();
   }
 
+  private record Known(long ns, Entry line) {}
+
   private static final class Walk {
     private final Run run;
     private final Findings findings;
-    /** By key of the sending, when it was asked for first. */
+    /** By id of the message, when it was asked for first. */
     private final Map<String, Long> sent = new HashMap<>();
-    /** By connection and ticket, since when at least the room's events are what it is told. */
-    private final Map<String, Entry> known = new HashMap<>();
+    /** By connection and ticket, the latest moment that surely was before what is told now. */
+    private final Map<String, Known> known = new HashMap<>();
 
     Walk(Run run, Findings findings) {
       this.run = run;
@@ -56,26 +59,27 @@ final class StaysShown implements Property {
     }
 
     private void look(Entry entry) {
-      if (entry.fact() instanceof Seen.NewMessage seen) {
-        if (sent.containsKey(seen.message().id())) {
-          known.put(entry.conn() + " " + seen.ticket(), entry);
-        }
+      if (entry.fact() instanceof Seen.StatusUpdate update) {
+        know(entry.conn(), update.ticket(), sent.getOrDefault(update.id(), 0L), entry);
       } else if (entry.fact() instanceof Seen.UserLeft left) {
-        Entry before = known.get(entry.conn() + " " + left.ticket());
+        Known before = known.get(entry.conn() + " " + left.ticket());
         if (before != null) {
-          long from = sent.get(((Seen.NewMessage) before.fact()).message().id());
-          judge(
-              left.ticket(), left.user(), from, entry.ns(), "is said to have left", before, entry);
+          judge(left, before.ns(), entry.ns(), before.line(), entry);
         }
       } else if (entry.fact() instanceof Fact.Ok ok && run.asked(ok.of()) != null) {
         Entry asked = run.asked(ok.of());
         if (ok.result() instanceof Result.Joined joined) {
+          know(asked.conn(), run.ticket(entry), asked.ns(), entry);
           list(asked, entry, joined.participants());
         } else if (ok.result() instanceof Result.Users users
             && run.op(ok.of()) instanceof Op.ReadParticipants) {
           list(asked, entry, users.users());
         }
       }
+    }
+
+    private void know(String conn, String ticket, long ns, Entry line) {
+      known.merge(conn + " " + ticket, new Known(ns, line), (a, b) -> a.ns() < b.ns() ? b : a);
     }
 
     private void list(Entry asked, Entry answered, List<String> users) {
@@ -90,11 +94,12 @@ final class StaysShown implements Property {
       }
     }
 
-    private void judge(
-        String ticket, String user, long fromNs, long toNs, String what, Entry... lines) {
-      for (Stays.Stay stay : run.stays().in(ticket)) {
-        if (stay.user.equals(user) && stay.spans(fromNs, toNs) && !excused(stay, fromNs, toNs)) {
-          violated(stay, what, lines);
+    private void judge(Seen.UserLeft left, long fromNs, long toNs, Entry... lines) {
+      for (Stays.Stay stay : run.stays().in(left.ticket())) {
+        if (stay.user.equals(left.user())
+            && stay.spans(fromNs, toNs)
+            && !excused(stay, fromNs, toNs)) {
+          violated(stay, "is said to have left", lines);
           return;
         }
       }

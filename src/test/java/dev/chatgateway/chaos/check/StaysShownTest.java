@@ -84,6 +84,29 @@ class StaysShownTest {
     assertThat(verdict().violations()).isEmpty();
   }
 
+  @Test
+  void whatComesAfterMessagesOnlyMayHaveHappenedBeforeThem() {
+    run.drop(ann, true);
+    run.open(ann, "pod-1");
+    run.join(ann, "101");
+    run.send(bob, "101", "bob-2");
+    annIsSaidToHaveLeft();
+
+    assertThat(verdict().violations()).isEmpty();
+  }
+
+  @Test
+  void whatComesAfterWhatBecameOfAMessageHappenedAfterThat() {
+    run.drop(ann, true);
+    run.open(ann, "pod-1");
+    run.join(ann, "101");
+    run.send(bob, "101", "bob-2");
+    run.mark(ann, "101", "read");
+    annIsSaidToHaveLeft();
+
+    assertThat(verdict().refuted()).containsExactly("StaysShown");
+  }
+
   private void annIsSaidToHaveLeft() {
     run.told(bob, new Seen.UserLeft("101", "1", 1));
     run.told(bob, new Seen.UserJoined("101", "1", 2));
