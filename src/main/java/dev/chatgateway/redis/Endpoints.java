@@ -26,12 +26,14 @@ final class Endpoints {
         .setMaxPoolSize(1)
         .setMaxPoolWaiting(1)
         .setPoolRecycleTimeout(-1);
-    NetClientOptions net = configured.getNetClientOptions();
+    // Resets a connection that is closed: what is under way on one that was given up must not be
+    // executed after what the next one sends.
+    NetClientOptions net = new NetClientOptions(configured.getNetClientOptions()).setSoLinger(0);
     if (net.getHostnameVerificationAlgorithm() == null) {
       // Vert.x refuses TLS without, and Quarkus's named TLS configurations leave it out.
-      configured.setNetClientOptions(
-          new NetClientOptions(net).setHostnameVerificationAlgorithm("HTTPS"));
+      net.setHostnameVerificationAlgorithm("HTTPS");
     }
+    configured.setNetClientOptions(net);
   }
 
   /** The configured connection strings. */

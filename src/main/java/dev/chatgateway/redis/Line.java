@@ -33,7 +33,6 @@ final class Line {
   private final Consumer<String> onLost;
 
   private Redis client;
-  private ResettableVertx resettable;
   private RedisConnection connection;
   private RedisOptions dialled;
   private boolean sharded;
@@ -114,8 +113,7 @@ final class Line {
       reconnectLater(); // it has not been found out yet
       return;
     }
-    ResettableVertx vertxOfClient = new ResettableVertx(vertx);
-    Redis attempt = Redis.createClient(vertxOfClient, new RedisOptions(options));
+    Redis attempt = Redis.createClient(vertx, new RedisOptions(options));
     Promise<Greeting.Greeted> connecting = Promise.promise();
     long timer = vertx.setTimer(
         config.connectTimeout().toMillis(), late -> connecting.tryFail("connect timed out"));
@@ -138,7 +136,6 @@ final class Line {
         return;
       }
       client = attempt;
-      resettable = vertxOfClient;
       dialled = options;
       sharded = done.result().sharded();
       connection = done.result().connection();
@@ -166,7 +163,7 @@ final class Line {
   private void replace(String why) {
     metrics.disconnected();
     LOG.debugf("Lost a connection to Redis: %s", why);
-    drop(why, true);
+    drop(why);
     reconnectLater();
   }
 
@@ -174,18 +171,13 @@ final class Line {
   void close() {
     closed = true;
     if (connection != null) {
-      drop("closed", false);
+      drop("closed");
     }
   }
 
-  private void drop(String why, boolean reset) {
+  private void drop(String why) {
     generation++;
     connection = null;
-    if (reset) {
-      // What is still under way must not be executed after what the next connection sends.
-      resettable.reset();
-    }
-    resettable = null;
     client.close();
     client = null;
     onLost.accept(why);

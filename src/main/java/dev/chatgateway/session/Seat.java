@@ -16,6 +16,7 @@ public final class Seat {
   private long rev;
   private boolean stale;
   private boolean untold;
+  private int seating;
   private List<RoomEvent> waiting = new ArrayList<>(0);
 
   public Seat(Session session, String ticketId) {
@@ -51,11 +52,21 @@ public final class Seat {
     return rev;
   }
 
-  /** Back to queueing, until the next {@link #goLive}. */
-  public void hold() {
+  /**
+   * Back to queueing, until the next {@link #goLive}. Gives a number: of several that fetch a snapshot
+   * at once only the one with the latest may serve the client with it, or it would be served an
+   * earlier state after a later one.
+   */
+  public int hold() {
     if (waiting == null) {
       waiting = new ArrayList<>(0);
     }
+    return ++seating;
+  }
+
+  /** Whether nobody has called {@link #hold} since it gave that number. */
+  public boolean isLatest(int hold) {
+    return hold == seating;
   }
 
   /** A snapshot asked for before now no longer counts; whoever asked must ask again. */

@@ -109,6 +109,9 @@ public final class Rooms {
 
   private Future<Void> enter(Seat seat, boolean isNew) {
     if (!isNew) {
+      if (!seat.isLive()) {
+        seat.markStale(); // it is being seated, which this overtakes, and makes up for
+      }
       seat.hold();
       return Future.succeededFuture();
     }
@@ -244,14 +247,15 @@ public final class Rooms {
       seat.markStale(); // being seated; whoever does it sees that it must be done again
       return;
     }
-    seat.hold();
-    reseatNow(seat, told);
+    reseatNow(seat, told, seat.hold());
   }
 
-  private void reseatNow(Seat seat, boolean told) {
+  private void reseatNow(Seat seat, boolean told, int hold) {
     Loop loop = session(seat).loop();
     snapshots.rejoin(seat).onComplete(done -> {
-      if (session(seat).isClosed() || session(seat).seat(seat.ticketId()) != seat) {
+      if (session(seat).isClosed()
+          || session(seat).seat(seat.ticketId()) != seat
+          || !seat.isLatest(hold)) {
         return;
       }
       if (done.succeeded()) {
@@ -260,7 +264,7 @@ public final class Rooms {
           && problem.code() == ErrorCode.FORBIDDEN) {
         putOut(seat, "removed");
       } else {
-        loop.after(RESEAT_AGAIN_MS, () -> reseatNow(seat, told));
+        loop.after(RESEAT_AGAIN_MS, () -> reseatNow(seat, told, hold));
       }
     });
   }

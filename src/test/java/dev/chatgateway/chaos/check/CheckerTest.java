@@ -14,10 +14,12 @@ import dev.chatgateway.chaos.history.Link;
 import dev.chatgateway.chaos.history.Message;
 import dev.chatgateway.chaos.history.Op;
 import dev.chatgateway.chaos.history.Result;
+import dev.chatgateway.chaos.history.RunHeader;
 import dev.chatgateway.chaos.history.Seen;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -78,7 +80,8 @@ class CheckerTest {
 
   @Test
   void aRoomThatIsNeverToldThatSomebodyLeftHasAGhost() {
-    assertThat(without(entry -> entry.fact() instanceof Seen.UserLeft)).containsExactly("NoGhosts");
+    assertThat(without(entry -> entry.fact() instanceof Seen.UserLeft))
+        .containsExactlyInAnyOrder("NoGhosts", "ParticipantsAgree");
   }
 
   @Test
@@ -87,6 +90,33 @@ class CheckerTest {
             && !typing.on()
             && typing.user().equals("1")))
         .containsExactly("NoTypingGhosts");
+  }
+
+  @Test
+  void whoMayReadTooSlowlyMayMissWhoComesAndTypes() {
+    List<Entry> entries = Conversation.right();
+    Entry first = entries.get(0);
+    RunHeader header = (RunHeader) first.fact();
+    Edit edit = new Edit(entries);
+    edit.replace(
+        first,
+        new RunHeader(
+            header.name(),
+            header.seed(),
+            header.fault(),
+            header.commit(),
+            false,
+            false,
+            header.bounds(),
+            header.users(),
+            Map.of(RunHeader.NARROW, "9,2")));
+    entries.stream()
+        .filter(entry -> "bob".equals(entry.worker()))
+        .filter(entry -> entry.fact() instanceof Seen.UserLeft
+            || entry.fact() instanceof Seen.UserTyping typing && !typing.on())
+        .forEach(edit::remove);
+
+    assertThat(Checker.check(edit.done()).violations()).isEmpty();
   }
 
   @Test
@@ -111,6 +141,7 @@ class CheckerTest {
                       true,
                       joined.messages().subList(1, joined.messages().size()),
                       joined.participants(),
+                      joined.count(),
                       joined.typing(),
                       joined.read())));
         });
@@ -153,7 +184,8 @@ class CheckerTest {
             entry,
             new Final.Participants(((Final.Participants) entry.fact()).ticket(), List.of("2"))));
 
-    assertThat(Checker.check(edit.done()).refuted()).containsExactly("Agreement");
+    assertThat(Checker.check(edit.done()).refuted())
+        .containsExactlyInAnyOrder("Agreement", "ParticipantsAgree");
   }
 
   @Test
@@ -196,6 +228,8 @@ class CheckerTest {
   @Test
   void aHistoryWithoutItsEndDoesNotPass() {
     assertThat(without(entry -> entry.fact() instanceof Final.Log)).contains("WellRecorded");
+    assertThat(without(entry -> entry.fact() instanceof Final.Remaining))
+        .containsExactly("WellRecorded");
     assertThat(without(entry -> entry.fact() instanceof Fault.Stop)).contains("WellRecorded");
     assertThat(without(entry -> entry.fact() instanceof Link.Closed)).contains("WellRecorded");
     assertThat(without(entry -> entry.fact() instanceof Fact.Invoke)).contains("WellRecorded");

@@ -68,7 +68,7 @@ final class Conversation {
     run.typing(ann, "101", true);
     run.pass(9_900);
     run.showTyping(ann, "101", false);
-    run.write(new Fault.Begins("kill", "pod-1", false));
+    run.write(new Fault.Begins("kill", "pod-1", null));
     run.typing(dan, "101", true);
     run.drop(dan, false);
     run.sendWithoutAnswer(ann, "101", "ann-lost-answer");

@@ -14,6 +14,7 @@ final class Edit {
   private final List<Entry> entries;
   private final Map<Long, List<Entry>> after = new HashMap<>();
   private final Map<Long, Fact> replaced = new HashMap<>();
+  private final Map<Long, Long> times = new HashMap<>();
   private final Set<Long> removed = new HashSet<>();
   private long inserted;
 
@@ -42,6 +43,12 @@ final class Edit {
     replaced.put(line.n(), fact);
   }
 
+  /** The same, and that late. */
+  void replaceAt(Entry line, long ns, Fact fact) {
+    replace(line, fact);
+    times.put(line.n(), Math.max(ns, line.ns()));
+  }
+
   void remove(Entry line) {
     removed.add(line.n());
   }
@@ -50,7 +57,8 @@ final class Edit {
     List<Entry> changed = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
       if (!removed.contains(entry.n())) {
-        changed.add(with(entry, entry.n(), replaced.getOrDefault(entry.n(), entry.fact())));
+        long ns = times.getOrDefault(entry.n(), entry.ns());
+        changed.add(with(entry, entry.n(), ns, replaced.getOrDefault(entry.n(), entry.fact())));
       }
       changed.addAll(after.getOrDefault(entry.n(), List.of()));
     }
@@ -58,12 +66,13 @@ final class Edit {
     for (Entry entry : changed) {
       numbers.put(entry.n(), numbers.size() + 1L);
     }
-    changed.replaceAll(entry -> with(entry, numbers.get(entry.n()), of(entry.fact(), numbers)));
+    changed.replaceAll(
+        entry -> with(entry, numbers.get(entry.n()), entry.ns(), of(entry.fact(), numbers)));
     return changed;
   }
 
-  private static Entry with(Entry entry, long n, Fact fact) {
-    return new Entry(n, entry.ns(), entry.ms(), entry.worker(), entry.conn(), fact);
+  private static Entry with(Entry entry, long n, long ns, Fact fact) {
+    return new Entry(n, ns, entry.ms(), entry.worker(), entry.conn(), fact);
   }
 
   private static Fact of(Fact fact, Map<Long, Long> numbers) {

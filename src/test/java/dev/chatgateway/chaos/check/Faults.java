@@ -3,6 +3,7 @@ package dev.chatgateway.chaos.check;
 import dev.chatgateway.chaos.history.Entry;
 import dev.chatgateway.chaos.history.Fault;
 import dev.chatgateway.chaos.history.Link;
+import dev.chatgateway.chaos.history.RunHeader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.function.Predicate;
 final class Faults {
   /** Where a fault never ends. */
   static final long NEVER = Long.MAX_VALUE / 4;
+
+  /** The target of what befalls several pods. */
+  private static final String PODS = "pods";
 
   /**
    * @param toNs {@link #NEVER} where it does not end
@@ -48,14 +52,14 @@ final class Faults {
     return spans;
   }
 
-  /** The store could not be reached. */
+  /** No pod could reach the store. */
   static boolean storeAway(Span span) {
-    return span.fault().storeAway();
+    return Fault.ALL.equals(span.fault().storeAway());
   }
 
   /**
-   * Whether somebody on that pod may have been hindered: the store was away, or what was broken is not
-   * known to be another pod.
+   * Whether somebody on that pod may have been hindered: the store was away for it, or what was broken
+   * is not known to be another pod.
    *
    * @param pod null where it is not known
    */
@@ -64,9 +68,21 @@ final class Faults {
     return storeAway(span) || pod == null || target.equals(pod) || !pods.contains(target);
   }
 
-  /** It was that pod itself, or may have been. */
+  /** It was that pod itself, or its way to the store, or may have been. */
   boolean isOf(Span span, String pod) {
-    return !storeAway(span) && hinders(span, pod);
+    String target = span.fault().target();
+    return target.equals(PODS) || target.equals(pod) || pod == null && pods.contains(target);
+  }
+
+  /** What was broken was a pod, or several. */
+  boolean isOfPods(Span span) {
+    String target = span.fault().target();
+    return target.equals(PODS) || pods.contains(target);
+  }
+
+  /** Agents may be those who read nothing, or little. */
+  static boolean stalls(Span span, RunHeader.Admission admission) {
+    return span.fault().target().equals("clients") && (admission == null || admission.admin());
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.chatgateway.chaos.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatgateway.chaos.check.SimulatedRoom.Client;
-import dev.chatgateway.chaos.history.Entry;
 import dev.chatgateway.chaos.history.Fault;
 import dev.chatgateway.chaos.history.RunHeader;
 import dev.chatgateway.chaos.history.Seen;
@@ -64,7 +63,7 @@ class GhostBoundsTest {
   void theTimeBeginsAnewWhenTheStoreIsBack() {
     run.drop(ann, true);
     run.pass(5_000);
-    run.write(new Fault.Begins("stop", "redis", true));
+    run.write(new Fault.Begins("stop", "redis", Fault.ALL));
     run.pass(30_000);
     run.write(new Fault.Ends("stop", "redis"));
     annIsShownFor(14_900);
@@ -74,7 +73,7 @@ class GhostBoundsTest {
 
   @Test
   void aStoreThatWasAwayBeforeIsNoExcuse() {
-    run.write(new Fault.Begins("stop", "redis", true));
+    run.write(new Fault.Begins("stop", "redis", Fault.ALL));
     run.pass(5_000);
     run.write(new Fault.Ends("stop", "redis"));
     run.drop(ann, true);
@@ -84,8 +83,54 @@ class GhostBoundsTest {
   }
 
   @Test
+  void thatTheirOwnPodAloneCannotReachTheStoreIsNoExcuse() {
+    run.write(new Fault.Begins("cut", "pod-1", "pod-1"));
+    run.drop(ann, true);
+    annIsShownFor(15_100);
+    run.write(new Fault.Ends("cut", "pod-1"));
+
+    assertThat(verdict().refuted()).containsExactly("NoGhosts");
+  }
+
+  @Test
+  void whoIsOnThePodThatCannotReachTheStoreMayBeToldLater() {
+    run.drop(ann, true);
+    run.write(new Fault.Begins("cut", "pod-2", "pod-2"));
+    run.pass(14_000);
+    run.write(new Fault.Ends("cut", "pod-2"));
+    annIsShownFor(10_000);
+
+    assertThat(verdict().violations()).isEmpty();
+  }
+
+  @Test
+  void thatAnotherPodCannotReachTheStoreIsNoExcuse() {
+    run.drop(ann, true);
+    run.write(new Fault.Begins("cut", "pod-1", "pod-1"));
+    run.pass(14_000);
+    run.write(new Fault.Ends("cut", "pod-1"));
+    annIsShownFor(10_000);
+
+    assertThat(verdict().refuted()).containsExactly("NoGhosts");
+  }
+
+  @Test
+  void whatOnlySubscribersLoseIsNoExcuseForLists() {
+    run.drop(ann, true);
+    run.pass(10_000);
+    run.write(new Fault.Begins("CLIENT KILL TYPE pubsub", "redis", null));
+    run.pass(1);
+    run.write(new Fault.Ends("CLIENT KILL TYPE pubsub", "redis"));
+    run.pass(6_000);
+    run.read("101");
+    run.sweep(ann);
+
+    assertThat(verdict().refuted()).containsExactly("NoGhosts");
+  }
+
+  @Test
   void thatTheirOwnPodIsBrokenIsNoExcuse() {
-    run.write(new Fault.Begins("freeze", "pod-1", false));
+    run.write(new Fault.Begins("freeze", "pod-1", null));
     run.drop(ann, true);
     annIsShownFor(15_100);
     run.write(new Fault.Ends("freeze", "pod-1"));
@@ -95,7 +140,7 @@ class GhostBoundsTest {
 
   @Test
   void aPodThatIsThawedMayShowThemAgainForAMoment() {
-    run.write(new Fault.Begins("freeze", "pod-1", false));
+    run.write(new Fault.Begins("freeze", "pod-1", null));
     run.drop(ann, true);
     annIsShownFor(10_000);
     run.pass(20_000);
@@ -123,7 +168,7 @@ class GhostBoundsTest {
   void whoIsOnABrokenPodMayBeToldLater() {
     run.drop(ann, true);
     run.pass(1_000);
-    run.write(new Fault.Begins("freeze", "pod-2", false));
+    run.write(new Fault.Begins("freeze", "pod-2", null));
     run.pass(30_000);
     run.write(new Fault.Ends("freeze", "pod-2"));
     annIsShownFor(1_000);
@@ -132,17 +177,10 @@ class GhostBoundsTest {
   }
 
   private void again() {
-    bobIsTold(new Seen.UserJoined("101", "1", 2));
+    run.told(bob, new Seen.UserJoined("101", "1", 2));
   }
 
   private void gone() {
-    bobIsTold(new Seen.UserLeft("101", "1", 1));
-  }
-
-  private void bobIsTold(Seen seen) {
-    List<Entry> entries = run.entries();
-    Entry last = entries.get(entries.size() - 1);
-    run.pass(1);
-    entries.add(new Entry(last.n() + 1, run.ns(), last.ms(), bob.worker, bob.conn, seen));
+    run.told(bob, new Seen.UserLeft("101", "1", 1));
   }
 }

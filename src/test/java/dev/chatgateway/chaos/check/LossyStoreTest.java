@@ -60,18 +60,75 @@ class LossyStoreTest {
         .containsExactly(plant.property());
   }
 
+  @Test
+  void whatWasAcceptedLongBeforeTheCopyMustBeThere() {
+    assertThat(Checker.check(lossy(true, "e2", false)).refuted()).containsExactly("NothingLost");
+  }
+
+  @Test
+  void whatWasAskedForAfterTheFaultMustBeThere() {
+    Conversation conversation = new Conversation();
+    SimulatedRun run = conversation.talk(true);
+    run.write(new Fault.Begins("FLUSHALL", "redis", null));
+    run.write(new Fault.Loses("redis", true));
+    run.write(new Fault.Ends("FLUSHALL", "redis"));
+    run.publish("101", "key-late", "2");
+    run.goBack("101", 0, "e2");
+    run.write(new Fault.Stop());
+    run.publish("101", "key-last", "2");
+    run.finish(
+        List.of(conversation.ann, conversation.bob, conversation.outsider, conversation.dan));
+
+    Verdict verdict = Checker.check(run.entries());
+
+    assertThat(verdict.refuted()).containsExactly("NothingLost");
+    assertThat(verdict.number("lost")).isEqualTo(1);
+  }
+
+  @Test
+  void whoResumesAfterAMessageThatIsAnotherNowMustBeTold() {
+    Conversation conversation = new Conversation();
+    SimulatedRun run = conversation.talk(true);
+    Client ann = conversation.ann;
+    Client bob = conversation.bob;
+    run.leave(bob, "101");
+    run.drop(ann, true);
+    run.sweep(ann);
+    run.write(new Fault.Begins("restart from an older copy", "redis", Fault.ALL));
+    run.write(new Fault.Loses("redis", true));
+    run.goBack("101", 3, "e1");
+    run.write(new Fault.Ends("restart from an older copy", "redis"));
+    for (int i = 0; i < 20; i++) {
+      run.publish("101", "again-" + i, "2");
+    }
+    run.open(ann, "pod-2");
+    run.join(ann, "101");
+    run.write(new Fault.Stop());
+    run.finish(List.of(ann, bob, conversation.outsider, conversation.dan));
+
+    assertThat(Checker.check(run.entries()).refuted()).contains("NoUntoldHole");
+  }
+
   private static List<Entry> lossy(boolean mayLoseData, String epoch) {
+    return lossy(mayLoseData, epoch, true);
+  }
+
+  private static List<Entry> lossy(boolean mayLoseData, String epoch, boolean everything) {
     Conversation conversation = new Conversation();
     SimulatedRun run = conversation.talk(mayLoseData);
     Client ann = conversation.ann;
     Client bob = conversation.bob;
+    run.write(new Fault.Begins("restart from an older copy", "redis", Fault.ALL));
+    run.write(new Fault.Loses("redis", everything));
     run.goBack("101", 11, epoch);
+    run.write(new Fault.Ends("restart from an older copy", "redis"));
     run.write(new Fault.Stop());
     run.send(ann, "101", "ann-late");
     run.send(bob, "101", "bob-late");
     run.mark(ann, "101", "read");
     run.mark(bob, "101", "read");
     run.pass(20_000);
+    run.read("101");
     run.finish(List.of(ann, bob, conversation.outsider, conversation.dan));
     return run.entries();
   }

@@ -19,15 +19,17 @@ import java.util.Set;
  * <ul>
  *   <li>lists of participants asked for later, by HTTP, on a connection, or by joining, don't have them;
  *   <li>each connection to which they were shown as present, and that stays in the room, is told {@code
- *       user_left}.
+ *       user_left}; but for those who may read too slowly, for whom it is dropped.
  * </ul>
  *
- * <p>Where the store is away, the time begins anew when it is back; for one who is to be told, also
- * when a fault of their own pod ends. A pod that was frozen or cut off may show for that time again,
+ * <p>Where the store is away for all pods, the time begins anew when it is back; where it is away for
+ * one, the others see that nobody is shown for longer. For one who is to be told it also begins anew
+ * when a fault of their own pod ends, or of its way to the store. A pod that was frozen or cut off may show for that time again,
  * after the end of that, those who had been connected to it. A fault that leaves the pod with a
  * connection that looks alive, because no FIN reaches it, takes the ping's time on top: the header's
  * bound has to hold that. {@code ghost_ms} is the longest that
- * anyone was seen to be shown; {@code absences} counts those that were long enough to be judged. Presence that is away with the store is not judged, and whether somebody
+ * anyone was seen to be shown; {@code absences} counts those that were long enough to be judged before
+ * all went, see {@link EmptyAtTheEnd}. Presence that is away with the store is not judged, and whether somebody
  * who <em>is</em> there is shown only at the end, by {@link Agreement}.
  */
 final class NoGhosts implements Property {
@@ -54,12 +56,17 @@ final class NoGhosts implements Property {
     void walk() {
       run.entries().forEach(this::look);
       Set<Stays.Absence> judged = new HashSet<>();
+      long lists = run.entries().stream()
+          .filter(entry -> entry.fact() instanceof Final.Participants)
+          .mapToLong(Entry::ns)
+          .max()
+          .orElse(0);
       for (Stays.Stay stay : run.stays().all()) {
         out(stay);
         for (Stays.Absence absence : run.stays().absences(stay.user, stay.ticket)) {
           if (absence.surely()
               && run.faults().due(absence.fromNs(), boundMs, Faults::storeAway)
-                  < Math.min(absence.toNs(), run.last().ns())
+                  < Math.min(absence.toNs(), lists)
               && judged.add(absence)) {
             findings.count("absences");
           }
@@ -131,6 +138,9 @@ final class NoGhosts implements Property {
     }
 
     private void wasShown(Stays.Stay to, Shown it, long untilNs, Entry end) {
+      if (run.header().isNarrow(to.user)) {
+        return;
+      }
       for (Stays.Absence absence : run.stays().absences(it.user(), to.ticket)) {
         long over = Math.min(untilNs, absence.toNs());
         long from = Math.max(absence.fromNs(), it.since().ns());

@@ -22,7 +22,7 @@ import java.util.Map;
  * <p>Where the typist's connection has ended, the room may be told as late as of their leaving. The
  * time begins anew after faults of the typist's pod (what was asked may have waited there), of the one
  * that is told, and of the store. A user's own entry in a snapshot is not judged: they are told
- * nothing of themselves. That typing stops at once with {@code typing_stop} or a message is not
+ * nothing of themselves; nor what is not told to who may read too slowly, for whom it is dropped. That typing stops at once with {@code typing_stop} or a message is not
  * claimed here. {@code typing_ms} is the longest that anyone was shown.
  */
 final class NoTypingGhosts implements Property {
@@ -129,7 +129,7 @@ final class NoTypingGhosts implements Property {
 
     private void wasShown(
         Stays.Stay to, String ticket, String user, Entry since, long untilNs, Entry end) {
-      if (to == null || to.user.equals(user)) {
+      if (to == null || to.user.equals(user) || run.header().isNarrow(to.user)) {
         return;
       }
       Start start = starts.get(ticket + " " + user);

@@ -1,6 +1,5 @@
 package dev.chatgateway.chaos.check;
 
-import dev.chatgateway.chaos.history.Entry;
 import dev.chatgateway.chaos.history.Final;
 import dev.chatgateway.chaos.history.Message;
 import dev.chatgateway.chaos.history.Result;
@@ -14,9 +13,11 @@ import java.util.Set;
  * ticket at the end.
  *
  * <p>Where the fault may lose data, a message that is gone is counted as {@code lost_store} instead,
- * provided that the ticket has another epoch than the one it was accepted in: clients were told. One
- * that is gone without a new epoch is a violation there, too, and so is any where what was accepted
- * must be kept. Not claimed of messages that are older
+ * provided that it was accepted when the store may have lost it, by what the fault did and when, and that
+ * the ticket has another epoch than the one it was accepted in: clients were told. One
+ * that is gone without a new epoch is a violation there, too; so is one that was accepted long enough
+ * before the copy that the store went back to, or asked for after the fault's end; and so is any where
+ * what was accepted must be kept. Not claimed of messages that are older
  * than as many as are kept, nor of what was sent and never accepted.
  */
 final class NothingLost implements Property {
@@ -33,7 +34,7 @@ final class NothingLost implements Property {
       for (Sendings.Attempt attempt : sending.attempts) {
         Result.Accepted accepted = attempt.result();
         if (accepted != null && !ids.contains(accepted.id()) && missed.add(accepted.id())) {
-          missing(run, findings, sending, attempt.accepted(), accepted, log);
+          missing(run, findings, sending, attempt, log);
         }
       }
     }
@@ -43,20 +44,24 @@ final class NothingLost implements Property {
       Run run,
       Findings findings,
       Sendings.Sending sending,
-      Entry line,
-      Result.Accepted accepted,
+      Sendings.Attempt attempt,
       Final.Log log) {
+    Result.Accepted accepted = attempt.result();
     boolean sameEpoch = accepted.epoch().equals(log.epoch());
     boolean keeps = run.header().keepsAccepted();
     // A ticket that went back, but not behind what was accepted, goes on counting.
-    if ((sameEpoch || keeps)
+    if ((sameEpoch || keeps || !run.losses().excuse(attempt.asked(), attempt.accepted()))
         && accepted.seq() <= end(log) - run.header().bounds().kept()) {
       findings.count("trimmed");
-    } else if (run.header().mayLoseData() && !keeps && !sameEpoch) {
+    } else if (run.header().mayLoseData()
+        && !keeps
+        && !sameEpoch
+        && run.losses().excuse(attempt.asked(), attempt.accepted())) {
       findings.count("lost_store");
     } else {
       findings.count("lost");
-      findings.violated(sending + " was accepted as " + accepted.id() + " and is gone", line);
+      findings.violated(
+          sending + " was accepted as " + accepted.id() + " and is gone", attempt.accepted());
     }
   }
 

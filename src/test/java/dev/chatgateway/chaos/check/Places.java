@@ -26,6 +26,9 @@ final class Places {
     /** What it is given does not follow on its place, and nobody told. */
     default void hole(Place place, Entry entry, String what) {}
 
+    /** It is told that what it is given continues what it has, up to its place. */
+    default void recovered(Place place, Entry entry) {}
+
     /** It has taken a snapshot, whether it began anew with it or not. */
     default void joined(Place place) {}
 
@@ -123,6 +126,7 @@ final class Places {
       end(place, entry, joined, before);
       return;
     }
+    watcher.recovered(place, entry);
     if (!joined.epoch().equals(place.epoch)) {
       watcher.hole(place, entry, "recovered in epoch " + joined.epoch() + " for " + place);
       place.epoch = joined.epoch();

@@ -30,10 +30,24 @@ public enum Plant {
   READ_UNSEEN("ReadOnlyAfterSeen", PlantedStates::readUnseen),
   /** Who has gone is still listed, after the bound. */
   GHOST("NoGhosts", PlantedStates::ghost),
+  /** A user's entry in a room outlives all their connections. */
+  LEAKED_SEAT("EmptyAtTheEnd", PlantedStates::leakedSeat),
+  /** A connection's entry outlives it. */
+  LEAKED_CONNECTION("EmptyAtTheEnd", PlantedStates::leakedConnection),
+  /** Who is there is not listed. */
+  NOT_SHOWN("StaysShown", PlantedStays::notShown),
+  /** A room is told that somebody left who is there, and that they came. */
+  SAID_TO_HAVE_LEFT("StaysShown", PlantedStays::saidToHaveLeft),
+  /** One is counted who is not there. */
+  MISCOUNT("ParticipantsAgree", PlantedStays::miscount),
+  /** One connection is never told that somebody came. */
+  NOT_ANNOUNCED("ParticipantsAgree", PlantedStays::notAnnounced),
   /** Who typed is still listed, after the time. */
   TYPING_GHOST("NoTypingGhosts", PlantedStates::typingGhost),
   /** An unread count is one too many. */
   UNREAD("UnreadAgrees", PlantedStates::unread),
+  /** A read mark is forgotten by the count. */
+  FORGOTTEN_MARK("UnreadAgrees", PlantedStates::forgottenMark),
   /** One who may not enter the ticket is given a message of it. */
   LEAK("NothingToOutsiders", PlantedStates::leak),
   /** A client lacks the newest message at the end. */

@@ -9,6 +9,7 @@ import dev.chatgateway.chaos.history.Op;
 import dev.chatgateway.chaos.history.Result;
 import dev.chatgateway.chaos.history.RunHeader;
 import dev.chatgateway.chaos.history.Seen;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,12 +73,52 @@ final class PlantedStates {
         long due = run.faults().due(absence.fromNs(), boundMs, span -> true);
         Entry at = absence.surely() ? quiet(run, due, absence.toNs(), boundMs) : null;
         if (at != null) {
-          read(edit, at, new Op.ReadParticipants(stay.ticket), stay.user);
+          List<String> users = new ArrayList<>(List.of(stay.user));
+          run.stays().in(stay.ticket).stream()
+              .filter(other -> other.fromNs <= at.ns() && at.ns() <= other.toNs)
+              .forEach(other -> users.add(other.user));
+          read(
+              edit,
+              at,
+              new Op.ReadParticipants(stay.ticket),
+              users.stream().distinct().toList());
           return;
         }
       }
     }
     throw new NoSuchElementException("nobody is gone for longer than the bound");
+  }
+
+  static void leakedSeat(Run run, Edit edit) {
+    Entry line = remaining(run);
+    Final.Remaining all = (Final.Remaining) line.fact();
+    Stays.Stay stay = run.stays().all().get(0);
+    Map<String, List<String>> participants = new LinkedHashMap<>(all.participants());
+    participants.put(stay.ticket, List.of(stay.user));
+    long late = run.stays().disconnected(stay.user) + 2 * ghostNs(run);
+    edit.replaceAt(line, late, new Final.Remaining(all.pod(), participants, all.connections()));
+  }
+
+  static void leakedConnection(Run run, Edit edit) {
+    Entry line = remaining(run);
+    Final.Remaining all = (Final.Remaining) line.fact();
+    String user = run.stays().all().get(0).user;
+    Map<String, Integer> connections = new LinkedHashMap<>(all.connections());
+    connections.put(user, 1);
+    long late = run.stays().disconnected(user) + 2 * ghostNs(run);
+    edit.replaceAt(line, late, new Final.Remaining(all.pod(), all.participants(), connections));
+  }
+
+  private static long ghostNs(Run run) {
+    return run.header().bounds().ghostMs() * 1_000_000;
+  }
+
+  /** The last of those lines. */
+  private static Entry remaining(Run run) {
+    return run.entries().stream()
+        .filter(entry -> entry.fact() instanceof Final.Remaining)
+        .reduce((first, second) -> second)
+        .orElseThrow(() -> new NoSuchElementException("nobody was asked who remains"));
   }
 
   static void typingGhost(Run run, Edit edit) {
@@ -95,7 +136,7 @@ final class PlantedStates {
       long due = run.faults().due(start.ns(), boundMs, span -> true);
       Entry at = quiet(run, due, Faults.NEVER, boundMs);
       if (at != null) {
-        read(edit, at, new Op.ReadTyping(run.ticket(start)), run.user(start.worker()));
+        read(edit, at, new Op.ReadTyping(run.ticket(start)), List.of(run.user(start.worker())));
         return;
       }
     }
@@ -113,9 +154,9 @@ final class PlantedStates {
         .orElse(null);
   }
 
-  private static void read(Edit edit, Entry at, Op op, String user) {
+  private static void read(Edit edit, Entry at, Op op, List<String> users) {
     long of = edit.insert(at, "planted", null, new Fact.Invoke(op));
-    edit.insert(at, "planted", null, new Fact.Ok(of, new Result.Users(List.of(user))));
+    edit.insert(at, "planted", null, new Fact.Ok(of, new Result.Users(users, null)));
   }
 
   static void unread(Run run, Edit edit) {
@@ -131,6 +172,21 @@ final class PlantedStates {
       }
     }
     throw new NoSuchElementException("no unread count can be judged");
+  }
+
+  static void forgottenMark(Run run, Edit edit) {
+    for (Entry entry : run.entries()) {
+      if (entry.fact() instanceof Final.Unread unread) {
+        UnreadAgrees.Range range = UnreadAgrees.range(run, entry, unread);
+        long unmarked = range == null ? 0 : UnreadAgrees.unmarked(run, unread);
+        if (range != null && range.marked() && range.most() < unmarked) {
+          edit.replace(
+              entry, new Final.Unread(unread.ticket(), unread.user(), unread.seq(), unmarked));
+          return;
+        }
+      }
+    }
+    throw new NoSuchElementException("no unread count has a read mark in it");
   }
 
   static void leak(Run run, Edit edit) {

@@ -33,6 +33,7 @@ public final class Report {
       number("Longest ghost, ms", "ghost_ms"),
       number("Absences", "absences"),
       number("Unread", "unread_judged"),
+      number("Unread after a mark", "unread_marked"),
       number("Probes", "probes"),
       number("First accepted, ms", "first_accepted_ms"),
       number("All agree, ms", "agreed_after_stop_ms"),

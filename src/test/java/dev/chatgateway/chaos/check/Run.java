@@ -33,6 +33,7 @@ final class Run {
   private final Map<String, Long> seqs = new HashMap<>();
   private final Faults faults;
   private final Stays stays;
+  private final Losses losses;
   private Entry stop;
 
   Run(List<Entry> entries) {
@@ -41,6 +42,7 @@ final class Run {
     entries.forEach(this::look);
     faults = new Faults(entries);
     stays = new Stays(this);
+    losses = new Losses(entries);
   }
 
   private void look(Entry entry) {
@@ -88,6 +90,10 @@ final class Run {
 
   Stays stays() {
     return stays;
+  }
+
+  Losses losses() {
+    return losses;
   }
 
   /** When all faults were over; null where the history does not say. */

@@ -30,6 +30,9 @@ final class SimulatedRoom {
 
   final String ticket;
   String epoch = "e1";
+  /** The store went back: what has the same number is another message. */
+  boolean again;
+
   final List<Message> log = new ArrayList<>();
   final List<Client> members = new ArrayList<>();
   final Map<String, Long> read = new TreeMap<>();
@@ -53,7 +56,7 @@ final class SimulatedRoom {
 
   Result.Accepted store(String key, String user) {
     long seq = seq() + 1;
-    String id = ticket + "." + epoch + "-" + seq;
+    String id = ticket + "." + epoch + "-" + seq + (again ? "-again" : "");
     log.add(new Message(id, seq, user, key, "sent"));
     return new Result.Accepted(id, epoch, seq, false);
   }

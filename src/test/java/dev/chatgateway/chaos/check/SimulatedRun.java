@@ -20,25 +20,24 @@ import java.util.function.Function;
 
 /** Writes the history of a gateway that does everything right, and of a store that may go back. */
 final class SimulatedRun {
+  private final RunHeader header;
   private final List<Entry> entries = new ArrayList<>();
   private final Map<String, SimulatedRoom> rooms = new TreeMap<>();
   private long ns;
   private int conns;
 
   SimulatedRun(boolean mayLoseData, Map<String, RunHeader.Admission> users) {
-    write(
-        null,
-        null,
-        new RunHeader(
-            "simulated",
-            1,
-            "kill",
-            "unknown",
-            mayLoseData,
-            false,
-            new RunHeader.Bounds(15_000, 10_000, 2_000, 10_000),
-            users,
-            Map.of()));
+    header = new RunHeader(
+        "simulated",
+        1,
+        "kill",
+        "unknown",
+        mayLoseData,
+        false,
+        new RunHeader.Bounds(15_000, 10_000, 2_000, 10_000),
+        users,
+        Map.of());
+    write(null, null, header);
   }
 
   List<Entry> entries() {
@@ -56,10 +55,6 @@ final class SimulatedRun {
     return rooms.computeIfAbsent(ticket, SimulatedRoom::new);
   }
 
-  long ns() {
-    return ns;
-  }
-
   void pass(long ms) {
     ns += ms * 1_000_000;
   }
@@ -68,7 +63,9 @@ final class SimulatedRun {
     write(null, null, fault);
   }
 
-  // --- connections and rooms
+  void told(Client client, Seen seen) {
+    write(client.worker, client.conn, seen);
+  }
 
   void open(Client client, String pod) {
     client.conn = client.worker + "-" + ++conns;
@@ -140,6 +137,7 @@ final class SimulatedRun {
         recovered,
         List.copyOf(room.log.subList((int) from, room.log.size())),
         room.users(),
+        room.users().size(),
         List.copyOf(room.typing),
         Map.copyOf(room.read));
   }
@@ -149,6 +147,7 @@ final class SimulatedRun {
     SimulatedRoom room = room(ticket);
     room.log.subList(messages, room.log.size()).clear();
     room.epoch = epoch;
+    room.again = true;
     for (Client client : List.copyOf(room.members)) {
       write(client.worker, client.conn, new Seen.PushedJoin(ticket, snapshot(client, ticket)));
     }
@@ -250,7 +249,11 @@ final class SimulatedRun {
 
   void read(String ticket) {
     long of = write("ticket-system", null, new Fact.Invoke(new Op.ReadParticipants(ticket)));
-    write("ticket-system", null, new Fact.Ok(of, new Result.Users(room(ticket).users())));
+    write(
+        "ticket-system",
+        null,
+        new Fact.Ok(
+            of, new Result.Users(room(ticket).users(), room(ticket).users().size())));
     of = write("ticket-system", null, new Fact.Invoke(new Op.ReadLog(ticket, null, null)));
     write(
         "ticket-system",
@@ -280,5 +283,18 @@ final class SimulatedRun {
           .count();
       write(null, null, new Final.Presence(user, open > 0, open));
     });
+    empty(clients);
+  }
+
+  /** All go, and both pods are asked who is there. */
+  private void empty(List<Client> clients) {
+    clients.stream().filter(client -> client.conn != null).forEach(client -> drop(client, true));
+    rooms.values().forEach(room -> room.members.clear());
+    Map<String, List<String>> participants = new TreeMap<>();
+    Map<String, Integer> connections = new TreeMap<>();
+    rooms.keySet().forEach(ticket -> participants.put(ticket, List.of()));
+    header.users().keySet().forEach(user -> connections.put(user, 0));
+    write(null, null, new Final.Remaining("pod-1", participants, connections));
+    write(null, null, new Final.Remaining("pod-2", participants, connections));
   }
 }

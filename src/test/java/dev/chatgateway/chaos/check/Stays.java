@@ -28,6 +28,9 @@ final class Stays {
     long grantedNs = -1;
 
     long toNs = Faults.NEVER;
+    /** Until when it surely lasted, for the gateway: it may know of the end before the client. */
+    long surelyToNs = Faults.NEVER;
+
     private int joins = 1;
 
     private Stay(String worker, String user, String conn, String pod, String ticket, long fromNs) {
@@ -37,6 +40,15 @@ final class Stays {
       this.pod = pod;
       this.ticket = ticket;
       this.fromNs = fromNs;
+    }
+
+    private void lasts(long untilNs) {
+      surelyToNs = Math.min(surelyToNs, untilNs);
+    }
+
+    /** Whether the user was in the room by it all that time. */
+    boolean spans(long fromNs, long toNs) {
+      return grantedNs >= 0 && grantedNs < fromNs && toNs < surelyToNs;
     }
   }
 
@@ -69,6 +81,8 @@ final class Stays {
 
   private final List<Stay> stays = new ArrayList<>();
   private final Map<String, List<Stay>> byConn = new HashMap<>();
+  private final Map<String, List<Stay>> byTicket = new HashMap<>();
+  private final Map<String, Long> lastHeard = new HashMap<>();
   private final Map<String, Stay> open = new LinkedHashMap<>();
   private final Map<String, Link.Opened> conns = new HashMap<>();
   private final Map<String, Set<String>> connected = new HashMap<>();
@@ -84,7 +98,7 @@ final class Stays {
     if (fact instanceof Link.Opened opened) {
       conns.put(entry.conn(), opened);
       connected.computeIfAbsent(opened.user(), user -> new HashSet<>()).add(entry.conn());
-    } else if (fact instanceof Link.Closed) {
+    } else if (fact instanceof Link.Closed closed) {
       Link.Opened opened = conns.get(entry.conn());
       if (opened != null) {
         connected.get(opened.user()).remove(entry.conn());
@@ -92,11 +106,21 @@ final class Stays {
       }
       List.copyOf(open.values()).stream()
           .filter(stay -> stay.conn.equals(entry.conn()))
-          .forEach(stay -> end(stay, entry));
+          .forEach(stay -> {
+            long heard = lastHeard.getOrDefault(stay.conn, 0L);
+            stay.lasts(closed.byClient() ? entry.ns() : heard);
+            end(stay, entry);
+          });
     } else if (fact instanceof Fact.Invoke invoke && invoke.op() instanceof Op.Join join) {
       begin(entry, join.ticket());
+    } else if (fact instanceof Fact.Invoke invoke && invoke.op() instanceof Op.Leave leave) {
+      Stay stay = open.get(key(entry.conn(), leave.ticket()));
+      if (stay != null) {
+        stay.lasts(entry.ns());
+      }
     } else if (fact instanceof Fact.Ok ok) {
       Entry asked = run.asked(ok.of());
+      hear(asked, entry);
       Op op = run.op(ok.of());
       if (op instanceof Op.Join join) {
         Stay stay = open.get(key(asked.conn(), join.ticket()));
@@ -113,12 +137,23 @@ final class Stays {
           end(stay, entry);
           if (stay.joins == 1) {
             stays.remove(stay);
+            byTicket.get(stay.ticket).remove(stay);
             byConn.get(stay.conn).remove(stay);
           }
         }
       }
     } else if (fact instanceof Seen.PutOut out) {
+      Stay stay = open.get(key(entry.conn(), out.ticket()));
+      if (stay != null) {
+        stay.lasts(lastHeard.getOrDefault(entry.conn(), 0L));
+      }
       end(open.get(key(entry.conn(), out.ticket())), entry);
+    }
+  }
+
+  private void hear(Entry asked, Entry entry) {
+    if (asked != null && asked.conn() != null) {
+      lastHeard.put(asked.conn(), entry.ns());
     }
   }
 
@@ -133,6 +168,7 @@ final class Stays {
       open.put(key(entry.conn(), ticket), stay);
       stays.add(stay);
       byConn.computeIfAbsent(entry.conn(), conn -> new ArrayList<>()).add(stay);
+      byTicket.computeIfAbsent(ticket, any -> new ArrayList<>()).add(stay);
     }
   }
 
@@ -149,6 +185,10 @@ final class Stays {
 
   List<Stay> all() {
     return stays;
+  }
+
+  List<Stay> in(String ticket) {
+    return byTicket.getOrDefault(ticket, List.of());
   }
 
   /** The stay of that connection in that room at that moment; null where there is none. */

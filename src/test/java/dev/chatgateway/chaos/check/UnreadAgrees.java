@@ -12,13 +12,19 @@ import java.util.List;
  * the last one they marked as read, up to the message that it was told with.
  *
  * <p>Marks without an answer may have been done or not: then any number between is right. The same is
- * true of marks from an epoch that is not that of the log. Not judged where the log no longer has all
+ * true of marks from an epoch that is not that of the log, and, where the fault may lose data, of those
+ * from before its end: marks need not outlast a failover. {@code unread_marked} counts those of users
+ * whose mark was granted, and who have messages after it: without them, marks were not tried. Not judged where the log no longer has all
  * messages after the mark; and nothing is claimed of counts that were told before the end.
  */
 final class UnreadAgrees implements Property {
 
-  /** The least and the most that is right. */
-  record Range(long least, long most) {}
+  /**
+   * The least and the most that is right.
+   *
+   * @param marked a read mark of the user counts for sure
+   */
+  record Range(long least, long most, boolean marked) {}
 
   @Override
   public void check(Run run, Findings findings) {
@@ -30,6 +36,9 @@ final class UnreadAgrees implements Property {
           continue;
         }
         findings.count("unread_judged");
+        if (range.marked() && range.least() > 0) {
+          findings.count("unread_marked");
+        }
         if (unread.unread() < range.least() || unread.unread() > range.most()) {
           findings.count("unread_wrong");
           findings.violated(
@@ -62,7 +71,9 @@ final class UnreadAgrees implements Property {
         boolean done = outcome != null && outcome.fact() instanceof Fact.Ok;
         boolean same =
             mark.epoch() == null ? !run.header().mayLoseData() : mark.epoch().equals(log.epoch());
-        if (done && same) {
+        boolean kept = !run.header().mayLoseData()
+            || run.stop() != null && entry.n() > run.stop().n();
+        if (done && same && kept) {
           surely = Math.max(surely, upTo);
         }
         if (done || run.isOpen(entry)) {
@@ -74,7 +85,13 @@ final class UnreadAgrees implements Property {
     if (log.messages().get(0).seq() > surely + 1) {
       return null;
     }
-    return new Range(after(log.messages(), perhaps, unread), after(log.messages(), surely, unread));
+    return new Range(
+        after(log.messages(), perhaps, unread), after(log.messages(), surely, unread), surely > 0);
+  }
+
+  /** The same, had the user never marked anything. */
+  static long unmarked(Run run, Final.Unread unread) {
+    return after(run.log(unread.ticket()).messages(), 0, unread);
   }
 
   private static long upTo(Run run, Op.Mark mark) {

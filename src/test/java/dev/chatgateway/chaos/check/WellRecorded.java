@@ -2,6 +2,7 @@ package dev.chatgateway.chaos.check;
 
 import dev.chatgateway.chaos.history.Entry;
 import dev.chatgateway.chaos.history.Fact;
+import dev.chatgateway.chaos.history.Final;
 import dev.chatgateway.chaos.history.Link;
 import dev.chatgateway.chaos.history.Op;
 import dev.chatgateway.chaos.history.Result;
@@ -14,7 +15,8 @@ import java.util.TreeMap;
 /**
  * The history holds what the other properties need, so that none of them is kept for want of
  * evidence: messages were accepted; the end of the faults is there; each ticket in which a message was
- * accepted has its log at the end, and the view of at least one worker; each outcome is of one invocation and each invocation has at most one; a worker
+ * accepted has its log at the end, and the view of at least one worker; when all had gone, some pod was
+ * asked for each user and ticket; each outcome is of one invocation and each invocation has at most one; a worker
  * has one connection at a time, and resumes where its own lines say it is.
  *
  * <p>How many unread counts and refusals to outsiders there were is counted elsewhere; where {@code
@@ -89,6 +91,7 @@ final class WellRecorded implements Property {
     if (accepted.isEmpty()) {
       findings.violated("no message was accepted");
     }
+    everybodyWasAskedFor(run, findings);
     Set<String> viewed = new HashSet<>();
     run.views().forEach(view -> viewed.add(run.ticket(view)));
     accepted.forEach((ticket, entry) -> {
@@ -99,5 +102,26 @@ final class WellRecorded implements Property {
         findings.violated("nobody says what they have of ticket " + ticket, entry);
       }
     });
+  }
+
+  private static void everybodyWasAskedFor(Run run, Findings findings) {
+    Set<String> tickets = new HashSet<>();
+    run.logs().forEach(line -> tickets.add(run.ticket(line)));
+    boolean none = true;
+    for (Entry entry : run.entries()) {
+      if (entry.fact() instanceof Final.Remaining remaining) {
+        none = false;
+        if (!remaining.participants().keySet().containsAll(tickets)
+            || !remaining
+                .connections()
+                .keySet()
+                .containsAll(run.header().users().keySet())) {
+          findings.violated("not everybody was asked for when all had gone", entry);
+        }
+      }
+    }
+    if (none) {
+      findings.violated("nobody was asked who remains when all have gone");
+    }
   }
 }

@@ -25,12 +25,14 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Seen.Error.class, name = "error"),
   @JsonSubTypes.Type(value = Seen.Other.class, name = "other"),
   @JsonSubTypes.Type(value = Fault.Begins.class, name = "fault_begins"),
+  @JsonSubTypes.Type(value = Fault.Loses.class, name = "fault_loses"),
   @JsonSubTypes.Type(value = Fault.Ends.class, name = "fault_ends"),
   @JsonSubTypes.Type(value = Fault.Stop.class, name = "faults_stop"),
   @JsonSubTypes.Type(value = Final.Log.class, name = "final_log"),
   @JsonSubTypes.Type(value = Final.View.class, name = "final_view"),
   @JsonSubTypes.Type(value = Final.Participants.class, name = "final_participants"),
   @JsonSubTypes.Type(value = Final.Presence.class, name = "final_presence"),
+  @JsonSubTypes.Type(value = Final.Remaining.class, name = "final_remaining"),
   @JsonSubTypes.Type(value = Final.Unread.class, name = "final_unread"),
 })
 public sealed interface Fact

@@ -1,6 +1,7 @@
 package dev.chatgateway.chaos.history;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * How things stand at the end: read when the faults are over, all workers that shall come back have
@@ -22,6 +23,17 @@ public sealed interface Final extends Fact {
 
   /** By HTTP. */
   record Presence(String user, boolean connected, int connections) implements Final {}
+
+  /**
+   * The very end: who is still there once all clients have ended their connections, by HTTP from one
+   * pod.
+   *
+   * @param participants of each ticket, user ids
+   * @param connections of each user
+   */
+  record Remaining(
+      String pod, Map<String, List<String>> participants, Map<String, Integer> connections)
+      implements Final {}
 
   /**
    * How many messages the user was told they have not read.

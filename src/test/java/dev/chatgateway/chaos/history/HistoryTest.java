@@ -33,8 +33,8 @@ class HistoryTest {
 
   @Test
   void givesBackEveryKindOfLine() {
-    Result.Joined joined =
-        new Result.Joined("e", 1, true, List.of(MESSAGE), List.of("1"), List.of(), Map.of("1", 1L));
+    Result.Joined joined = new Result.Joined(
+        "e", 1, true, List.of(MESSAGE), List.of("1"), 1, List.of(), Map.of("1", 1L));
     List<Fact> facts = new ArrayList<>(List.of(
         new Link.Opened("1", "ws", "pod-1"),
         new Link.Closed(1006, true),
@@ -51,13 +51,16 @@ class HistoryTest {
         new Seen.Pod("reconnect", "draining", 500),
         new Seen.Error("unavailable", null),
         new Seen.Other("ticket_update", "101"),
-        new Fault.Begins("kill", "pod-1", false),
+        new Fault.Begins("kill", "pod-1", null),
+        new Fault.Begins("cut", "pod-1", "pod-1"),
+        new Fault.Loses("redis", true),
         new Fault.Ends("kill", "pod-1"),
         new Fault.Stop(),
         new Final.Log("101", "e", List.of(MESSAGE)),
         new Final.View("101", "e", List.of(MESSAGE)),
         new Final.Participants("101", List.of("1")),
         new Final.Presence("1", true, 2),
+        new Final.Remaining("pod-1", Map.of("101", List.of("1")), Map.of("1", 1, "2", 0)),
         new Final.Unread("101", "2", 1, 1)));
     for (Op op : List.of(
         new Op.Authenticate(),
@@ -84,7 +87,8 @@ class HistoryTest {
         new Result.Marked(List.of("e.1-1")),
         new Result.Page("e", List.of(MESSAGE), false),
         new Result.Statuses(Map.of("e.1-1", "read")),
-        new Result.Users(List.of("1")),
+        new Result.Users(List.of("1"), 1),
+        new Result.Users(List.of("1"), null),
         new Result.Presence(false, 0))) {
       facts.add(new Fact.Ok(2, result));
     }
@@ -161,7 +165,7 @@ class HistoryTest {
          "messages":[],"closed":false}
         """)))
         .isEqualTo(new Result.Joined(
-            "e", 4, true, List.of(), List.of("1"), List.of("2"), Map.of("1", 3L)));
+            "e", 4, true, List.of(), List.of("1"), 1, List.of("2"), Map.of("1", 3L)));
     assertThat(Wire.event("ticket_update", json.readTree("{\"ticket_id\":101}")))
         .isEqualTo(new Seen.Other("ticket_update", "101"));
   }

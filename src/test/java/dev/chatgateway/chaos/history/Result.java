@@ -26,6 +26,7 @@ public sealed interface Result {
    * A room as of one moment.
    *
    * @param participants user ids
+   * @param count how many participants there are said to be
    * @param typing user ids
    * @param read user id to the seq read up to
    */
@@ -35,6 +36,7 @@ public sealed interface Result {
       boolean recovered,
       List<Message> messages,
       List<String> participants,
+      int count,
       List<String> typing,
       Map<String, Long> read)
       implements Result {}
@@ -53,8 +55,12 @@ public sealed interface Result {
   /** Message id to status. */
   record Statuses(Map<String, String> statuses) implements Result {}
 
-  /** User ids. */
-  record Users(List<String> users) implements Result {}
+  /**
+   * User ids.
+   *
+   * @param count how many there are said to be; null where it is not said
+   */
+  record Users(List<String> users, Integer count) implements Result {}
 
   /** Of one user. */
   record Presence(boolean connected, int connections) implements Result {}

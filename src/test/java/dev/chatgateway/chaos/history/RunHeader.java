@@ -14,7 +14,8 @@ import java.util.Map;
  * @param keepsAccepted where it may lose data: only such as was not accepted, or need not outlast a
  *     failover; accepted messages must be there all the same
  * @param users who takes part, by user id; the ticket system is not among them
- * @param settings anything else a reader of the table should know
+ * @param settings anything else a reader of the table should know; under {@link #NARROW}, which users
+ *     have so little room for what they have not read that they may count as too slow at any time
  */
 public record RunHeader(
     String name,
@@ -27,6 +28,14 @@ public record RunHeader(
     Map<String, Admission> users,
     Map<String, String> settings)
     implements Fact {
+
+  /** The setting that names users, with commas. */
+  public static final String NARROW = "narrow";
+
+  /** Whether what comes and goes may be dropped for that user, who reads too slowly. */
+  public boolean isNarrow(String user) {
+    return List.of(settings.getOrDefault(NARROW, "").split(",")).contains(user);
+  }
 
   /**
    * @param ghostMs how long a user whose connections are all gone may still be shown

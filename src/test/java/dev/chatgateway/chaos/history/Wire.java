@@ -56,6 +56,7 @@ public final class Wire {
         data.path("recovered").asBoolean(),
         messages(data),
         users(data, "participants").users(),
+        count(data),
         users(data, "typing").users(),
         read);
   }
@@ -92,7 +93,9 @@ public final class Wire {
 
   /** Of a list of users: {@code participants}, {@code users} or {@code typing} name the field. */
   public static Result.Users users(JsonNode data, String field) {
-    return new Result.Users(list(data.path(field), user -> text(user, "user_id")));
+    return new Result.Users(
+        list(data.path(field), user -> text(user, "user_id")),
+        data.has("participants_count") ? count(data) : null);
   }
 
   /** Of a user's presence by HTTP. */

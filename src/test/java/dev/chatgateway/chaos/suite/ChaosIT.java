@@ -50,6 +50,7 @@ class ChaosIT {
     assertThat(late).as("%s", scenario.file()).isEmpty();
     if (scenario.isControl()) {
       assertThat(verdict.number("absences")).as("who is missed for long enough").isPositive();
+      assertThat(verdict.number("unread_marked")).as("who has read something").isPositive();
       control = history;
     } else {
       delete(scenario);

@@ -15,6 +15,7 @@ final class ClusterFaults {
   static void kill(World world) {
     RedisCluster redis = redis(world);
     world.during("SIGKILL of a primary", TARGET, true, () -> {
+      world.loses(TARGET, false);
       RedisServer primary = anyPrimary(world);
       int slot = slotOf(world, primary);
       PrimaryFaults.kill(primary, () -> redis.awaitFailover(slot, primary));

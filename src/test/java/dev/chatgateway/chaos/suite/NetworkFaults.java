@@ -30,7 +30,7 @@ final class NetworkFaults {
     int pod = world.anyPod();
     TcpProxy network = world.standalone().network(pod);
     Order order = anyOrder(world);
-    world.during(name, Fleet.name(pod), true, () -> {
+    world.during(name, Fleet.name(pod), Fleet.name(pod), () -> {
       network.cut(ways);
       World.last(CUT_MS);
       network.heal(order);

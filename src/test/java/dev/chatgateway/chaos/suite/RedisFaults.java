@@ -30,12 +30,12 @@ final class RedisFaults {
 
   /** At those servers, again and again. */
   static void killPubSub(World world, String target, Supplier<List<RedisServer>> servers) {
-    kill(world, target, servers, "CLIENT KILL TYPE pubsub", ClientType.PUBSUB);
+    kill(world, target, servers, "CLIENT KILL TYPE pubsub", false, ClientType.PUBSUB);
   }
 
   /** At those servers, again and again. */
   static void killNormal(World world, String target, Supplier<List<RedisServer>> servers) {
-    kill(world, target, servers, "CLIENT KILL TYPE normal", ClientType.NORMAL);
+    kill(world, target, servers, "CLIENT KILL TYPE normal", true, ClientType.NORMAL);
   }
 
   private static void kill(
@@ -43,25 +43,28 @@ final class RedisFaults {
       String target,
       Supplier<List<RedisServer>> servers,
       String name,
+      boolean storeAway,
       ClientType type) {
-    world.during(name, target, true, () -> {
-      for (int i = 0; i < TIMES; i++) {
+    for (int i = 0; i < TIMES; i++) {
+      // Over at once: pods can connect again.
+      world.during(name, target, storeAway, () -> {
         for (RedisServer server : servers.get()) {
           server.run(jedis -> jedis.clientKill(
               new ClientKillParams().type(type).skipMe(ClientKillParams.SkipMe.YES)));
         }
-        World.last(2000);
-      }
-    });
+      });
+      World.last(2000);
+    }
   }
 
   static void clientPause(World world) {
-    world.during("CLIENT PAUSE", TARGET, true, () -> {
-      for (long ms : new long[] {1000, 3000, 6000}) {
+    for (long ms : new long[] {1000, 3000, 6000}) {
+      world.during("CLIENT PAUSE", TARGET, true, () -> {
         redis(world).run(jedis -> jedis.clientPause(ms));
-        World.last(ms + 2000);
-      }
-    });
+        World.last(ms);
+      });
+      World.last(2000);
+    }
   }
 
   static void freeze(World world) {
@@ -88,6 +91,7 @@ final class RedisFaults {
 
   static void restartEmpty(World world) {
     world.during("restart empty", TARGET, true, () -> {
+      world.loses(TARGET, true);
       redis(world).kill();
       redis(world).eraseData();
       World.last(2000);
@@ -98,6 +102,7 @@ final class RedisFaults {
   /** It is started from what it had on disk some seconds before. */
   static void restartOlder(World world) {
     world.during("restart from an older copy", TARGET, true, () -> {
+      world.loses(TARGET, false);
       redis(world).putAside();
       World.last(OLDER_MS);
       redis(world).kill();
@@ -113,6 +118,7 @@ final class RedisFaults {
    */
   static void restartOlderUnheard(World world) {
     world.during("restart from an older copy", TARGET, true, () -> {
+      world.loses(TARGET, false);
       redis(world).putAside();
       World.last(HEARD_MS);
       world.workload().hangUp();
@@ -126,7 +132,10 @@ final class RedisFaults {
   }
 
   static void flush(World world) {
-    world.during("FLUSHALL", TARGET, false, () -> redis(world).run(Jedis::flushAll));
+    world.during("FLUSHALL", TARGET, false, () -> {
+      world.loses(TARGET, true);
+      redis(world).run(Jedis::flushAll);
+    });
   }
 
   /** Nothing can be written for a while. */
@@ -143,7 +152,7 @@ final class RedisFaults {
 
   /** Subscribers are dropped for what waits for them: a publication larger than they may have. */
   static void outputBuffer(World world) {
-    world.during("output buffers", TARGET, true, () -> {
+    world.during("output buffers", TARGET, false, () -> {
       redis(world)
           .run(jedis -> jedis.configSet("client-output-buffer-limit", "pubsub 1mb 256kb 1"));
       for (int i = 0; i < TIMES; i++) {

@@ -7,6 +7,7 @@ import dev.chatgateway.chaos.history.History;
 import dev.chatgateway.chaos.history.RunHeader;
 import dev.chatgateway.chaos.suite.StoreKind.Loss;
 import dev.chatgateway.chaos.workload.Aftermath;
+import dev.chatgateway.chaos.workload.Emptying;
 import dev.chatgateway.chaos.workload.Gateway;
 import dev.chatgateway.chaos.workload.Workload;
 import java.nio.file.Path;
@@ -70,7 +71,9 @@ final class Scenario {
       Aftermath aftermath = workload.aftermath();
       long begun = System.nanoTime();
       World.last(WARM_UP.toMillis());
+      workload.faultBegins();
       strike(store, fleet, workload, history);
+      workload.faultEnds();
       history.write(new Fault.Stop());
       long left = plan.load().toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
       World.last(Math.max(AFTERWARDS.toMillis(), left));
@@ -85,8 +88,16 @@ final class Scenario {
       settle("did not settle at last", aftermath::unsettled, published, problems);
       settle("do not agree at last", aftermath::disagreements, published, problems);
       aftermath.writeEnd(history);
+      empty(workload.emptying(), history, problems);
     }
     return problems;
+  }
+
+  /** Whatever the gateway leaked, is there when all have gone, and nobody hides it any more. */
+  private static void empty(Emptying emptying, History history, List<String> problems) {
+    emptying.begin();
+    settle("remain", emptying::remaining, System.nanoTime(), MISSED, problems);
+    emptying.write(history);
   }
 
   /** Whoever went for good has been gone for so long that it can be judged who still shows them. */
@@ -113,6 +124,11 @@ final class Scenario {
   /** Waits until nothing is left on that list. */
   private static void settle(
       String what, Supplier<List<String>> left, long since, List<String> problems) {
+    settle(what, left, since, Aftermath.bound(), problems);
+  }
+
+  private static void settle(
+      String what, Supplier<List<String>> left, long since, Duration bound, List<String> problems) {
     while (true) {
       List<String> still;
       try {
@@ -123,8 +139,8 @@ final class Scenario {
       if (still.isEmpty()) {
         return;
       }
-      if (System.nanoTime() - since > Aftermath.bound().toNanos()) {
-        problems.add(still.size() + " " + what + " within " + Aftermath.bound() + ", such as "
+      if (System.nanoTime() - since > bound.toNanos()) {
+        problems.add(still.size() + " " + what + " within " + bound + ", such as "
             + still.subList(0, Math.min(5, still.size())));
         return;
       }
@@ -169,6 +185,12 @@ final class Scenario {
         loss() == Loss.UNACCEPTED,
         new RunHeader.Bounds(GHOST_MS, 10_000, 3_000, KEPT),
         workload.users(),
-        Map.of("pods", Integer.toString(PODS), "store", storeKind().wire()));
+        Map.of(
+            "pods",
+            Integer.toString(PODS),
+            "store",
+            storeKind().wire(),
+            RunHeader.NARROW,
+            workload.narrow()));
   }
 }

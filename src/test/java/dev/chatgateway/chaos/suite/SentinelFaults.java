@@ -32,6 +32,7 @@ final class SentinelFaults {
     RedisSentinels redis = redis(world);
     for (int i = 0; i < 2; i++) {
       world.during("SENTINEL FAILOVER", TARGET, true, () -> {
+        world.loses(TARGET, false);
         redis.failover();
         redis.awaitHealthy();
       });

@@ -9,28 +9,27 @@ import java.util.function.LongFunction;
 /** The forms of Redis that scenarios are run on. */
 enum StoreKind {
   /** One server, with a network of its own for each pod. */
-  STANDALONE(Loss.NONE, Standalone::new),
+  STANDALONE(Standalone::new),
   /** A primary and two replicas under sentinels; what is accepted is on both. */
-  SENTINEL(Loss.UNACCEPTED, seed -> Replicated.sentinels(2)),
+  SENTINEL(seed -> Replicated.sentinels(2)),
   /** The same; nothing waits for the replicas. */
-  SENTINEL_NO_WAIT(Loss.ANY, seed -> Replicated.sentinels(0)),
+  SENTINEL_NO_WAIT(seed -> Replicated.sentinels(0)),
   /** Three primaries with a replica each; what is accepted is on it. */
-  CLUSTER(Loss.UNACCEPTED, seed -> Replicated.cluster(1)),
+  CLUSTER(seed -> Replicated.cluster(1)),
   /** The same; nothing waits for the replicas. */
-  CLUSTER_NO_WAIT(Loss.ANY, seed -> Replicated.cluster(0));
+  CLUSTER_NO_WAIT(seed -> Replicated.cluster(0));
 
-  /** What such a store may lose, by itself, where a server fails. */
+  /** What a store may have lost after a fault. */
   enum Loss {
     NONE,
+    /** What was not accepted, and what does not wait for replicas, such as marks. */
     UNACCEPTED,
     ANY
   }
 
-  final Loss loss;
   private final LongFunction<Store> start;
 
-  StoreKind(Loss loss, LongFunction<Store> start) {
-    this.loss = loss;
+  StoreKind(LongFunction<Store> start) {
     this.start = start;
   }
 

@@ -45,20 +45,21 @@ enum Trouble {
   LATENCY(NETWORK, Loss.NONE, NetworkFaults::latency),
   CUT_ALL(NETWORK, Loss.NONE, NetworkFaults::cutAll),
 
-  SENTINEL_SIGKILL(StoreKind.SENTINEL, SentinelFaults::kill),
-  SENTINEL_SIGSTOP(StoreKind.SENTINEL, SentinelFaults::freeze),
-  SENTINEL_FAILOVER(StoreKind.SENTINEL, SentinelFaults::failover),
-  SENTINEL_BOTH(StoreKind.SENTINEL, SentinelFaults::killBoth),
-  SENTINEL_KILL_PUBSUB(StoreKind.SENTINEL, SentinelFaults::killPubSub),
-  SENTINEL_NO_WAIT(StoreKind.SENTINEL_NO_WAIT, SentinelFaults::failover),
+  SENTINEL_SIGKILL(StoreKind.SENTINEL, Loss.UNACCEPTED, SentinelFaults::kill),
+  SENTINEL_SIGSTOP(StoreKind.SENTINEL, Loss.UNACCEPTED, SentinelFaults::freeze),
+  SENTINEL_FAILOVER(StoreKind.SENTINEL, Loss.UNACCEPTED, SentinelFaults::failover),
+  SENTINEL_BOTH(StoreKind.SENTINEL, Loss.UNACCEPTED, SentinelFaults::killBoth),
+  SENTINEL_KILL_PUBSUB(StoreKind.SENTINEL, Loss.NONE, SentinelFaults::killPubSub),
+  SENTINEL_NO_WAIT(StoreKind.SENTINEL_NO_WAIT, Loss.ANY, SentinelFaults::failover),
 
-  CLUSTER_SIGKILL(StoreKind.CLUSTER, ClusterFaults::kill),
-  CLUSTER_SIGSTOP(StoreKind.CLUSTER, ClusterFaults::freeze),
-  CLUSTER_FAILOVER(StoreKind.CLUSTER, ClusterFaults::failover),
-  CLUSTER_RESHARD(StoreKind.CLUSTER, ClusterFaults::reshard),
-  CLUSTER_KILL_PUBSUB(StoreKind.CLUSTER, ClusterFaults::killPubSub),
-  CLUSTER_KILL_NORMAL(StoreKind.CLUSTER, ClusterFaults::killNormal),
-  CLUSTER_NO_WAIT(StoreKind.CLUSTER_NO_WAIT, ClusterFaults::kill);
+  CLUSTER_SIGKILL(StoreKind.CLUSTER, Loss.UNACCEPTED, ClusterFaults::kill),
+  CLUSTER_SIGSTOP(StoreKind.CLUSTER, Loss.UNACCEPTED, ClusterFaults::freeze),
+  // The replica takes over once it has all that the primary had.
+  CLUSTER_FAILOVER(StoreKind.CLUSTER, Loss.NONE, ClusterFaults::failover),
+  CLUSTER_RESHARD(StoreKind.CLUSTER, Loss.NONE, ClusterFaults::reshard),
+  CLUSTER_KILL_PUBSUB(StoreKind.CLUSTER, Loss.NONE, ClusterFaults::killPubSub),
+  CLUSTER_KILL_NORMAL(StoreKind.CLUSTER, Loss.NONE, ClusterFaults::killNormal),
+  CLUSTER_NO_WAIT(StoreKind.CLUSTER_NO_WAIT, Loss.ANY, ClusterFaults::kill);
 
   /** What a fault is done to; pairs are of two kinds. */
   enum Kind {
@@ -81,8 +82,8 @@ enum Trouble {
     this(kind, StoreKind.STANDALONE, loss, action);
   }
 
-  Trouble(StoreKind store, Consumer<World> action) {
-    this(REPLICATED, store, store.loss, action);
+  Trouble(StoreKind store, Loss loss, Consumer<World> action) {
+    this(REPLICATED, store, loss, action);
   }
 
   Trouble(Kind kind, StoreKind store, Loss loss, Consumer<World> action) {

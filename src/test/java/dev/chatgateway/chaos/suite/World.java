@@ -25,12 +25,25 @@ record World(
 
   /** Writes that a fault begins, does it, and writes that it is over. */
   void during(String name, String target, boolean storeAway, Action action) {
+    during(name, target, storeAway ? Fault.ALL : null, action);
+  }
+
+  /** The same with what cuts off one pod, or all, from the store. */
+  void during(String name, String target, String storeAway, Action action) {
     history.write(new Fault.Begins(name, target, storeAway));
     try {
       action.run();
     } finally {
       history.write(new Fault.Ends(name, target));
     }
+  }
+
+  /**
+   * Writes what the store may lose by the fault of that target that has begun: what it takes until the
+   * end of that, and perhaps everything.
+   */
+  void loses(String target, boolean everything) {
+    history.write(new Fault.Loses(target, everything));
   }
 
   /** Lets a fault last. */

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** How things stand once nothing new is said: who has yet to come to rest, and what all have. */
 public final class Aftermath {
@@ -30,12 +33,13 @@ public final class Aftermath {
   }
 
   /**
-   * The shortest time for which one that was to go for good has been gone; zero while not all of them
-   * have.
+   * The shortest time for which one that was to go for good before the fault, or during it, has been
+   * gone; zero while not all of them have.
    */
   public Duration missed() {
     return stage.look(() -> workers.stream()
-        .filter(worker -> worker.who.leaves())
+        .filter(worker -> worker.who.leaves() == Persona.Leaves.BEFORE
+            || worker.who.leaves() == Persona.Leaves.DURING)
         .map(worker -> worker.goneNanos() == 0
             ? Duration.ZERO
             : Duration.ofNanos(System.nanoTime() - worker.goneNanos()))
@@ -74,10 +78,10 @@ public final class Aftermath {
     return stage.look(() -> Agreement.differences(logs, present()));
   }
 
-  /** Whose presence is not yet that of their connections. */
+  /** Whose presence is not yet that of their connections, and which rooms show others than are there. */
   public List<String> ghosts() {
     Map<String, Integer> expected = new HashMap<>();
-    cast.personas.forEach(who -> expected.merge(who.user(), who.leaves() ? 0 : 1, Integer::sum));
+    cast.personas.forEach(who -> expected.merge(who.user(), who.stays() ? 1 : 0, Integer::sum));
     List<String> list = new ArrayList<>();
     expected.forEach((user, count) -> {
       Result.Presence presence = (Result.Presence) stage.call(() -> ticketSystem.presence(user));
@@ -85,7 +89,22 @@ public final class Aftermath {
         list.add(user + " has " + presence.connections() + " connections rather than " + count);
       }
     });
+    for (String ticket : cast.tickets) {
+      Result.Users users = (Result.Users) stage.call(() -> ticketSystem.participants(ticket));
+      Set<String> there = stage.look(() -> there(ticket));
+      if (!there.equals(Set.copyOf(users.users()))) {
+        list.add(there + " are in ticket " + ticket + ", and shown are " + users.users());
+      }
+    }
     return list;
+  }
+
+  private Set<String> there(String ticket) {
+    return present().stream()
+        .filter(worker -> worker.places().containsKey(ticket))
+        .filter(worker -> worker.places().get(ticket).seated())
+        .map(worker -> worker.who.user())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Writes down how things stand. */

@@ -14,6 +14,9 @@ final class Agreement {
     List<String> list = new ArrayList<>();
     for (Worker worker : workers) {
       for (Place place : worker.places().values()) {
+        if (place.isOver()) {
+          continue;
+        }
         Final.Log log = logs.get(place.ticket);
         String difference = difference(log, place);
         if (difference != null) {

@@ -171,6 +171,16 @@ final class Connection {
     drop();
   }
 
+  /** Ends it, in order where it is open, and does not come back. */
+  void endForGood() {
+    ended = true;
+    if (opened) {
+      roam();
+    } else {
+      drop();
+    }
+  }
+
   /** Loses it, and does not come back until {@link #comeBack}. */
   void hangUp() {
     hungUp = true;
@@ -224,7 +234,12 @@ final class Connection {
     return asks != null && !stalled;
   }
 
-  void ask(Op op, String event, ObjectNode data, Function<JsonNode, Result> reading, Then outcome) {
+  void ask(
+      Op op,
+      String event,
+      ObjectNode data,
+      Function<JsonNode, Result> reading,
+      Asks.Outcome outcome) {
     if (asks != null) {
       asks.ask(op, event, data, reading, outcome);
     }
@@ -255,40 +270,10 @@ final class Connection {
     }
   }
 
-  /** A connection that lets several questions run out of time is given up. */
-  class Then implements Asks.Outcome {
-    @Override
-    public void ok(Result result) {}
-
-    @Override
-    public void fail(String code, boolean retry, long afterMs) {}
-
-    @Override
-    public void unknown(boolean closed) {
-      if (!closed && ++unanswered >= PATIENCE) {
-        drop();
-      }
-    }
-  }
-
-  /** As {@link Then}, for a question without whose answer there is nothing to do here. */
-  class OrElse extends Then {
-    private final Runnable question;
-
-    OrElse(Runnable question) {
-      this.question = question;
-    }
-
-    @Override
-    public void fail(String code, boolean retry, long afterMs) {
-      again(retry, afterMs, question);
-    }
-
-    @Override
-    public void unknown(boolean closed) {
-      if (!closed) {
-        drop();
-      }
+  /** A question ran out of time; a connection that lets several do so is given up. */
+  void wasted() {
+    if (++unanswered >= PATIENCE) {
+      drop();
     }
   }
 

@@ -18,9 +18,20 @@ final class Place {
   private long before;
   private boolean seated;
   private boolean out;
+  private boolean over;
 
   Place(String ticket) {
     this.ticket = ticket;
+  }
+
+  /** It is not to be joined any more. */
+  void end() {
+    over = true;
+    seated = false;
+  }
+
+  boolean isOver() {
+    return over;
   }
 
   String epoch() {
@@ -76,7 +87,14 @@ final class Place {
     epoch = joined.epoch();
     joined.messages().forEach(this::add);
     seq = joined.seq();
-    seated = !out;
+    seated = !out && !over;
+  }
+
+  /** The ids of the last messages, at most that many. */
+  List<String> latest(int count) {
+    return view.subList(Math.max(0, view.size() - count), view.size()).stream()
+        .map(Message::id)
+        .toList();
   }
 
   /** Takes a message, unless it has its seq. */

@@ -113,9 +113,6 @@ final class PollingTransport implements Transport {
     posting = true;
     call(HttpMethod.POST, payload.toString()).onComplete(answer -> {
       posting = false;
-      if (ended) {
-        return;
-      }
       if (answer.failed()) {
         end(ABNORMAL);
       } else {
@@ -159,6 +156,7 @@ final class PollingTransport implements Transport {
 
   @Override
   public void abort() {
+    unsent.clear();
     end(ABNORMAL);
   }
 

@@ -72,6 +72,7 @@ final class TicketSystem {
   private void publish(String ticket, String user, String key) {
     ObjectNode body = Door.JSON.createObjectNode().put("user_id", user).put("text", key);
     call(
+            gateway,
             new Op.Publish(ticket, key, user),
             HttpMethod.POST,
             "/api/tickets/" + ticket + "/messages",
@@ -91,6 +92,7 @@ final class TicketSystem {
   private void setStatus(String ticket, String id) {
     ObjectNode body = Door.JSON.createObjectNode().put("status", "delivered");
     call(
+        gateway,
         new Op.SetStatus(ticket, id, "delivered"),
         HttpMethod.PUT,
         "/api/tickets/" + ticket + "/messages/" + id + "/status",
@@ -101,13 +103,20 @@ final class TicketSystem {
 
   Future<Result> page(String ticket, long afterSeq) {
     return get(
+        gateway,
         new Op.ReadLog(ticket, null, afterSeq),
         "/api/tickets/" + ticket + "/messages?limit=100&after_seq=" + afterSeq,
         Wire::page);
   }
 
   Future<Result> participants(String ticket) {
+    return participants(gateway, ticket);
+  }
+
+  /** Asks that pod. */
+  Future<Result> participants(URI pod, String ticket) {
     return get(
+        pod,
         new Op.ReadParticipants(ticket),
         "/api/tickets/" + ticket + "/participants",
         answer -> Wire.users(answer, "participants"));
@@ -115,20 +124,27 @@ final class TicketSystem {
 
   Future<Result> typists(String ticket) {
     return get(
+        gateway,
         new Op.ReadTyping(ticket),
         "/api/tickets/" + ticket + "/typing",
         answer -> Wire.users(answer, "users"));
   }
 
   Future<Result> presence(String user) {
-    return get(new Op.ReadPresence(user), "/api/users/" + user + "/presence", Wire::presence);
+    return presence(gateway, user);
   }
 
-  private Future<Result> get(Op op, String path, Function<JsonNode, Result> reading) {
-    return call(op, HttpMethod.GET, path, null, null, reading);
+  /** Asks that pod. */
+  Future<Result> presence(URI pod, String user) {
+    return get(pod, new Op.ReadPresence(user), "/api/users/" + user + "/presence", Wire::presence);
+  }
+
+  private Future<Result> get(URI at, Op op, String path, Function<JsonNode, Result> reading) {
+    return call(at, op, HttpMethod.GET, path, null, null, reading);
   }
 
   private Future<Result> call(
+      URI at,
       Op op,
       HttpMethod method,
       String path,
@@ -137,8 +153,8 @@ final class TicketSystem {
       Function<JsonNode, Result> reading) {
     long of = pen.invoke(op);
     RequestOptions options = new RequestOptions()
-        .setHost(gateway.getHost())
-        .setPort(gateway.getPort())
+        .setHost(at.getHost())
+        .setPort(at.getPort())
         .setMethod(method)
         .setURI(path)
         .setTimeout(DEADLINE_MS)

@@ -8,6 +8,7 @@ import dev.chatgateway.chaos.history.Result;
 import dev.chatgateway.chaos.history.Seen;
 import dev.chatgateway.chaos.history.Wire;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class Worker implements Connection.Owner {
   private static final int LONGEST_TEXT = 800;
   private static final int STAY_MS = 1000;
   private static final int LONGEST_LEAVE_MS = 3000;
+  private static final int VISIT_MS = 4000;
 
   final Persona who;
   final Connection connection;
@@ -30,8 +32,8 @@ final class Worker implements Connection.Owner {
   private final Random random;
   private final Outbox outbox = new Outbox();
   private final Map<String, Place> places = new LinkedHashMap<>();
-  private final Map<String, Seen.Notification> notified = new LinkedHashMap<>();
-  private boolean lookingBack;
+  private final Unread unread = new Unread();
+  private final List<Visit> visits = new ArrayList<>();
   private boolean leaving;
   private int messages;
   private long goneNanos;
@@ -43,6 +45,13 @@ final class Worker implements Connection.Owner {
     this.random = random;
     connection = new Connection(vertx, who, pen, opening, random, this);
     who.tickets().forEach(ticket -> places.put(ticket, new Place(ticket)));
+    who.visits().forEach(this::visit);
+  }
+
+  private void visit(String ticket) {
+    Visit visit = new Visit(vertx, this, places.computeIfAbsent(ticket, Place::new));
+    visits.add(visit);
+    visit.endIn(VISIT_MS + random.nextInt(VISIT_MS * 2));
   }
 
   // --- connections and rooms
@@ -55,7 +64,7 @@ final class Worker implements Connection.Owner {
         "chat_authenticate",
         data,
         body -> new Result.Done(),
-        connection.new OrElse(this::opened) {
+        new Then.OrElse(connection, this::opened) {
           @Override
           public void ok(Result result) {
             connection.proved();
@@ -65,27 +74,32 @@ final class Worker implements Connection.Owner {
   }
 
   private void join(Place place) {
+    if (place.isOver()) {
+      return;
+    }
     ObjectNode data = ticket(place.ticket);
     if (place.epoch() != null) {
       data.put("epoch", place.epoch()).put("last_seq", place.seq());
     }
     Op op = new Op.Join(place.ticket, place.epoch(), place.seq());
     connection.ask(
-        op, "join_ticket_chat", data, Wire::joined, connection.new OrElse(() -> join(place)) {
+        op, "join_ticket_chat", data, Wire::joined, new Then.OrElse(connection, () -> join(place)) {
           @Override
           public void ok(Result result) {
             place.joined((Result.Joined) result);
             outbox.waiting(place.ticket).forEach(Worker.this::send);
-            leaveSoon();
+            if (who.leaves() == Persona.Leaves.BEFORE && allSeated()) {
+              leaveIn(STAY_MS + random.nextInt(STAY_MS));
+            }
           }
         });
   }
 
-  /** Who is to go for good has been there before, so that the others see them go. */
-  private void leaveSoon() {
-    if (who.leaves() && !leaving && places.values().stream().allMatch(Place::seated)) {
+  /** It goes for good after that time, wherever it is by then. */
+  void leaveIn(long ms) {
+    if (!leaving) {
       leaving = true;
-      vertx.setTimer(STAY_MS + random.nextInt(STAY_MS), late -> {
+      vertx.setTimer(Math.max(1, ms), late -> {
         goneNanos = System.nanoTime();
         connection.dropForGood();
       });
@@ -95,40 +109,18 @@ final class Worker implements Connection.Owner {
   @Override
   public void closed() {
     places.values().forEach(Place::leave);
+    visits.forEach(Visit::closed);
   }
 
   /** Leaves a ticket, and joins it again after a while. */
   void stepOut() {
     List<Place> seated = seated();
-    if (!connection.canSpeak() || seated.isEmpty()) {
-      return;
+    if (connection.canSpeak() && !seated.isEmpty()) {
+      Place place = seated.get(random.nextInt(seated.size()));
+      long ms = 100 + random.nextInt(LONGEST_LEAVE_MS);
+      place.stepOut();
+      leave(place, new Then.Anyhow(connection, () -> connection.later(ms, () -> comeBack(place))));
     }
-    Place place = seated.get(random.nextInt(seated.size()));
-    place.stepOut();
-    Runnable back =
-        () -> connection.later(100 + random.nextInt(LONGEST_LEAVE_MS), () -> comeBack(place));
-    connection.ask(
-        new Op.Leave(place.ticket),
-        "leave_ticket_chat",
-        ticket(place.ticket),
-        body -> new Result.Done(),
-        connection.new Then() {
-          @Override
-          public void ok(Result result) {
-            back.run();
-          }
-
-          @Override
-          public void fail(String code, boolean retry, long afterMs) {
-            back.run();
-          }
-
-          @Override
-          public void unknown(boolean closed) {
-            super.unknown(closed);
-            back.run();
-          }
-        });
   }
 
   private void comeBack(Place place) {
@@ -136,17 +128,30 @@ final class Worker implements Connection.Owner {
     join(place);
   }
 
-  // --- what it does
+  void leave(Place place, Then outcome) {
+    connection.ask(
+        new Op.Leave(place.ticket),
+        "leave_ticket_chat",
+        ticket(place.ticket),
+        body -> new Result.Done(),
+        outcome);
+  }
 
+  private boolean allSeated() {
+    return places.values().stream().allMatch(place -> place.seated() || place.isOver());
+  }
+
+  /** Where it takes part. */
   private List<Place> seated() {
-    return places.values().stream().filter(Place::seated).toList();
+    return who.tickets().stream().map(places::get).filter(Place::seated).toList();
   }
 
   boolean canSay() {
     return !connection.isOver()
         && connection.canSpeak()
         && outbox.hasRoom()
-        && places.values().stream().anyMatch(Place::seated);
+        && !who.silent()
+        && !seated().isEmpty();
   }
 
   void say() {
@@ -173,7 +178,7 @@ final class Worker implements Connection.Owner {
     ObjectNode data =
         ticket(outgoing.ticket).put("text", outgoing.text).put("client_id", outgoing.clientId);
     Op op = new Op.Send(outgoing.ticket, outgoing.clientId);
-    connection.ask(op, "send_message", data, Wire::accepted, connection.new Then() {
+    connection.ask(op, "send_message", data, Wire::accepted, new Then(connection) {
       @Override
       public void ok(Result result) {
         outbox.done(outgoing);
@@ -203,13 +208,13 @@ final class Worker implements Connection.Owner {
     }
     for (Place place : places.values()) {
       if (place.turnToMark()) {
-        String status = random.nextInt(3) == 0 ? "delivered" : "read";
-        ObjectNode data =
-            ticket(place.ticket).put("up_to_seq", place.seq()).put("epoch", place.epoch());
-        Op op = new Op.Mark(place.ticket, status, null, place.seq(), place.epoch());
-        connection.ask(op, "mark_messages_" + status, data, Wire::marked, connection.new Then());
+        mark(place, random.nextInt(3) == 0 ? "delivered" : "read", new Then(connection));
       }
     }
+  }
+
+  void mark(Place place, String status, Then outcome) {
+    Marking.of(place, status, random).ask(connection, outcome);
   }
 
   void type(boolean on) {
@@ -225,14 +230,12 @@ final class Worker implements Connection.Owner {
 
   /** Tries to enter a ticket it is not admitted to. */
   void probe() {
-    if (connection.canSpeak() && who.probes() != null) {
-      Op.Join op = Op.Join.anew(who.probes());
-      connection.ask(
-          op, "join_ticket_chat", ticket(who.probes()), Wire::joined, connection.new Then());
+    String ticket = who.probes();
+    if (connection.canSpeak() && ticket != null) {
+      Op.Join op = Op.Join.anew(ticket);
+      connection.ask(op, "join_ticket_chat", ticket(ticket), Wire::joined, new Then(connection));
     }
   }
-
-  // --- what it hears
 
   @Override
   public void heard(Seen seen) {
@@ -245,12 +248,10 @@ final class Worker implements Connection.Owner {
     } else if (seen instanceof Seen.PutOut out && places.containsKey(out.ticket())) {
       places.get(out.ticket()).leave();
       join(places.get(out.ticket()));
-    } else if (seen instanceof Seen.Notification one && lookingBack) {
-      notified.put(one.ticket(), one);
+    } else if (seen instanceof Seen.Notification one) {
+      unread.heard(one);
     }
   }
-
-  // --- how it stands
 
   /** Whether it has gone for good. */
   boolean gone() {
@@ -264,7 +265,7 @@ final class Worker implements Connection.Owner {
 
   /** Whether it is in all its tickets and has nothing left to send. */
   boolean settled() {
-    return outbox.isEmpty() && places.values().stream().allMatch(Place::seated);
+    return outbox.isEmpty() && allSeated() && visits.stream().allMatch(Visit::done);
   }
 
   Map<String, Place> places() {
@@ -273,18 +274,17 @@ final class Worker implements Connection.Owner {
 
   /** From now on it keeps what it is told of unread messages. */
   void lookBack() {
-    lookingBack = true;
+    unread.lookBack();
   }
 
   /** Writes how many messages it was last told it has not read, of tickets it has not joined. */
   void writeUnread() {
-    notified.forEach((ticket, last) ->
-        pen.last(new Final.Unread(ticket, who.user(), last.seq(), last.unread())));
+    unread.write(pen, who.user());
   }
 
   void writeViews() {
-    places
-        .values()
+    who.tickets().stream()
+        .map(places::get)
         .forEach(place ->
             pen.last(new Final.View(place.ticket, place.epoch(), List.copyOf(place.view()))));
   }
@@ -294,7 +294,7 @@ final class Worker implements Connection.Owner {
     return who.name() + " " + connection + (outbox.isEmpty() ? "" : ", with messages to send");
   }
 
-  private static ObjectNode ticket(String ticket) {
+  static ObjectNode ticket(String ticket) {
     return Door.JSON.createObjectNode().put("ticket_id", ticket);
   }
 }

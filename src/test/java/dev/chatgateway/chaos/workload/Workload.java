@@ -8,19 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** Clients of both doors and the ticket system, all on one event loop, and at which rate they talk. */
 public final class Workload implements AutoCloseable {
   private static final int TICK_MS = 20;
   private static final int FIDGET_MS = 100;
+  private static final int SOON_MS = 5000;
   private static final double BY_HTTP = 0.25;
 
   private final Stage stage = new Stage();
   private final Random random;
+  private final Random departures;
   private final Cast cast;
   private final double perSecond;
   private final List<Worker> workers = new ArrayList<>();
   private TicketSystem ticketSystem;
+  private Gateway gateway;
   private double due;
   private boolean talking;
   private boolean hungUp;
@@ -29,11 +33,20 @@ public final class Workload implements AutoCloseable {
   public Workload(long seed, double messagesPerSecond) {
     random = new Random(seed);
     cast = new Cast(random);
+    departures = new Random(random.nextLong());
     perSecond = messagesPerSecond;
   }
 
   public Map<String, RunHeader.Admission> users() {
     return cast.admissions();
+  }
+
+  /** Who has little room for what they have not read, with commas. */
+  public String narrow() {
+    return cast.personas.stream()
+        .filter(Persona::direct)
+        .map(Persona::user)
+        .collect(Collectors.joining(","));
   }
 
   /** Those that are talked about. */
@@ -42,7 +55,8 @@ public final class Workload implements AutoCloseable {
   }
 
   /** Connects everybody, most of them through the balancer, and begins to talk. */
-  public void begin(History history, Gateway gateway) {
+  public void begin(History history, Gateway to) {
+    gateway = to;
     Vertx vertx = stage.vertx;
     onLoop(() -> {
       ticketSystem = new TicketSystem(
@@ -65,6 +79,11 @@ public final class Workload implements AutoCloseable {
   /** How it stands once the workload has fallen silent. */
   public Aftermath aftermath() {
     return new Aftermath(stage, cast, workers, ticketSystem);
+  }
+
+  /** How it stands once everybody has gone, too. */
+  public Emptying emptying() {
+    return new Emptying(stage, cast, workers, ticketSystem, gateway);
   }
 
   // --- what goes on
@@ -96,6 +115,9 @@ public final class Workload implements AutoCloseable {
     look();
     for (Worker worker : workers) {
       int dice = random.nextInt(600);
+      if (worker.who.silent()) {
+        continue;
+      }
       if (dice < 60) {
         worker.mark();
       } else if (dice < 70) {
@@ -129,6 +151,22 @@ public final class Workload implements AutoCloseable {
   }
 
   // --- what faults do to clients
+
+  /** The fault begins: some go for good soon, whether they are connected by then or not. */
+  public void faultBegins() {
+    leave(Persona.Leaves.DURING, SOON_MS);
+  }
+
+  /** The fault is over: others go for good, some of them at once. */
+  public void faultEnds() {
+    leave(Persona.Leaves.AFTER, SOON_MS / 2);
+  }
+
+  private void leave(Persona.Leaves when, int withinMs) {
+    onLoop(() -> workers.stream()
+        .filter(worker -> worker.who.leaves() == when)
+        .forEach(worker -> worker.leaveIn(departures.nextInt(withinMs))));
+  }
 
   /** Everybody loses the connection at once. */
   public void dropAll() {

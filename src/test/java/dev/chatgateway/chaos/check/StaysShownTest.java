@@ -1,0 +1,114 @@
+package dev.chatgateway.chaos.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatgateway.chaos.check.SimulatedRoom.Client;
+import dev.chatgateway.chaos.history.Fault;
+import dev.chatgateway.chaos.history.RunHeader;
+import dev.chatgateway.chaos.history.Seen;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What excuses that one who is there is said to have left. */
+class StaysShownTest {
+  private final Client ann = new Client("ann", "1");
+  private final Client bob = new Client("bob", "2");
+  private final SimulatedRun run = new SimulatedRun(
+      false,
+      Map.of(
+          "1", new RunHeader.Admission(true, List.of()),
+          "2", new RunHeader.Admission(true, List.of())));
+
+  @BeforeEach
+  void bothAreInTheRoom() {
+    run.open(ann, "pod-1");
+    run.open(bob, "pod-2");
+    run.join(ann, "101");
+    run.join(bob, "101");
+    run.send(bob, "101", "bob-1");
+  }
+
+  private Verdict verdict() {
+    run.write(new Fault.Stop());
+    run.finish(List.of(ann, bob));
+    return Checker.check(run.entries());
+  }
+
+  @Test
+  void whoIsThereDoesNotLeave() {
+    annIsSaidToHaveLeft();
+
+    assertThat(verdict().refuted()).containsExactly("StaysShown");
+  }
+
+  @Test
+  void thatTheStoreWasAwayIsNoExcuse() {
+    run.write(new Fault.Begins("stop", "redis", Fault.ALL));
+    run.pass(30_000);
+    run.write(new Fault.Ends("stop", "redis"));
+    run.send(bob, "101", "bob-2");
+    annIsSaidToHaveLeft();
+
+    assertThat(verdict().refuted()).containsExactly("StaysShown");
+  }
+
+  @Test
+  void thatTheirPodWasFrozenExcusesFromThereOn() {
+    run.write(new Fault.Begins("freeze", "pod-1", null));
+    run.pass(12_000);
+    annIsSaidToHaveLeft();
+    run.write(new Fault.Ends("freeze", "pod-1"));
+
+    assertThat(verdict().violations()).isEmpty();
+  }
+
+  @Test
+  void thatAnotherPodWasFrozenIsNoExcuse() {
+    run.write(new Fault.Begins("freeze", "pod-2", null));
+    run.pass(12_000);
+    annIsSaidToHaveLeft();
+    run.write(new Fault.Ends("freeze", "pod-2"));
+
+    assertThat(verdict().refuted()).containsExactly("StaysShown");
+  }
+
+  @Test
+  void whatMayBeOfAnEarlierStayIsNotJudged() {
+    run.drop(ann, true);
+    run.open(ann, "pod-1");
+    run.join(ann, "101");
+    annIsSaidToHaveLeft();
+
+    assertThat(verdict().violations()).isEmpty();
+  }
+
+  @Test
+  void whatComesAfterMessagesOnlyMayHaveHappenedBeforeThem() {
+    run.drop(ann, true);
+    run.open(ann, "pod-1");
+    run.join(ann, "101");
+    run.send(bob, "101", "bob-2");
+    annIsSaidToHaveLeft();
+
+    assertThat(verdict().violations()).isEmpty();
+  }
+
+  @Test
+  void whatComesAfterWhatBecameOfAMessageHappenedAfterThat() {
+    run.drop(ann, true);
+    run.open(ann, "pod-1");
+    run.join(ann, "101");
+    run.send(bob, "101", "bob-2");
+    run.mark(ann, "101", "read");
+    annIsSaidToHaveLeft();
+
+    assertThat(verdict().refuted()).containsExactly("StaysShown");
+  }
+
+  private void annIsSaidToHaveLeft() {
+    run.told(bob, new Seen.UserLeft("101", "1", 1));
+    run.told(bob, new Seen.UserJoined("101", "1", 2));
+  }
+}
