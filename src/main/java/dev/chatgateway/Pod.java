@@ -187,7 +187,7 @@ public final class Pod {
     relay.start(redis.pubSub(
         main.context(), main.redis(), keys.podChannel(id), List.of(keys.allPodsChannel()), relay));
     lease.start();
-    new Witness(id, loops, keys, config.presence(), epochs).start(lease::renew);
+    new Witness(id, loops, keys, config.presence(), epochs).start(lease);
     health.start();
   }
 

@@ -52,6 +52,7 @@ public final class Lease implements Membership {
   private volatile List<Former> formers = List.of();
   private volatile long clockOffsetMs;
   private volatile long goodUntilNanos = System.nanoTime();
+  private volatile boolean putOff;
   private final List<Promise<Void>> waiting = new ArrayList<>();
   private String store;
   private boolean registered;
@@ -178,7 +179,7 @@ public final class Lease implements Membership {
    */
   @Override
   public Future<Void> ready(Loop loop) {
-    if (System.nanoTime() - goodUntilNanos < 0) {
+    if (isGood() && !putOff) {
       return Future.succeededFuture();
     }
     Promise<Void> granted = Promise.promise();
@@ -194,6 +195,29 @@ public final class Lease implements Membership {
     Promise<Void> onLoop = Promise.promise();
     granted.future().onComplete(done -> loop.run(() -> onLoop.handle(done)));
     return onLoop.future();
+  }
+
+  private boolean isGood() {
+    return System.nanoTime() - goodUntilNanos < 0;
+  }
+
+  /** Nothing is to be stored until {@link #goOn}, which has to come soon. From any thread. */
+  void putOff() {
+    putOff = true;
+  }
+
+  /** What was put off may be stored, if the lease holds. On the main loop. */
+  void goOn() {
+    putOff = false;
+    if (isGood()) {
+      grant();
+    }
+  }
+
+  private void grant() {
+    List<Promise<Void>> ready = List.copyOf(waiting);
+    waiting.clear();
+    ready.forEach(Promise::tryComplete);
   }
 
   private void beat() {
@@ -248,9 +272,9 @@ public final class Lease implements Membership {
       registered = true;
       onLost.run();
     }
-    List<Promise<Void>> ready = List.copyOf(waiting);
-    waiting.clear();
-    ready.forEach(Promise::tryComplete);
+    if (!putOff) {
+      grant();
+    }
     List<String> dead = reply.at(3).texts();
     if (!dead.isEmpty()) {
       onDead.accept(List.copyOf(dead));

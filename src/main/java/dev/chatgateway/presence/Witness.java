@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -46,7 +47,9 @@ public final class Witness {
   private final Epochs epochs;
   // Of each server, the last mark that is known to be kept.
   private final Map<Integer, Long> marks = new HashMap<>();
-  private Runnable backwards = () -> {};
+  // How often a loop has connected. What went on meanwhile is not known before the next look.
+  private final AtomicInteger connected = new AtomicInteger();
+  private Lease lease;
   private boolean first = true;
   private boolean wentBack;
   private boolean settling;
@@ -65,25 +68,30 @@ public final class Witness {
   /**
    * Begins to look.
    *
-   * @param backwards called when the store may have gone back by however little: another server has
-   *     taken over, or it was seen. Once for the connections of all loops, as far as they notice at
-   *     about the same time: the server before may have gone on accepting what came by the last
+   * @param lease put off while it is not known whether the store went back, and renewed when it may
+   *     have, by however little: another server has taken over, or it was seen. Once for the
+   *     connections of all loops, as far as they notice at about the same time: the server before may
+   *     have gone on accepting what came by the last
    */
-  public void start(Runnable backwards) {
-    this.backwards = backwards;
+  public void start(Lease lease) {
+    this.lease = lease;
     for (Loop loop : loops.all()) {
-      loop.executor()
-          .execute(() -> loop.redis().onUp(another -> {
-            if (another) {
-              main.run(this::takenOver);
-            }
-            if (loop.equals(main)) {
-              look();
-            }
-          }));
+      loop.executor().execute(() -> loop.redis().onUp(this::connected));
     }
     main.executor().execute(this::look);
     main.every(config.heartbeat().toMillis(), this::look);
+  }
+
+  /** On any loop, before anything goes by its connection. */
+  private void connected(boolean another) {
+    connected.incrementAndGet();
+    lease.putOff();
+    main.run(() -> {
+      if (another) {
+        takenOver();
+      }
+      look();
+    });
   }
 
   private void takenOver() {
@@ -91,7 +99,7 @@ public final class Witness {
       settling = true;
       main.after(SETTLE_MS, () -> {
         settling = false;
-        backwards.run();
+        lease.renew();
       });
     }
   }
@@ -102,6 +110,7 @@ public final class Witness {
       return;
     }
     looking = true;
+    int of = connected.get();
     List<Future<?>> all = new ArrayList<>();
     for (int server : main.redis().witnesses()) {
       all.add(mark(server));
@@ -113,6 +122,8 @@ public final class Witness {
           if (lookAgain) {
             lookAgain = false;
             look();
+          } else if (of == connected.get()) {
+            lease.goOn(); // where it failed, too: others may be served
           }
         });
   }

@@ -15,7 +15,7 @@ public final class Standalone implements Store {
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
   private final List<TcpProxy> networks = new ArrayList<>();
   private final RedisServer redis = RedisServer.start(
-      new RedisSetup().config("appendonly", "yes").config("appendfsync", "everysec"));
+      new RedisSetup().config("appendonly", "yes").config("appendfsync", "always"));
   private final long seed;
 
   public Standalone(long seed) {
