@@ -2,11 +2,14 @@
 -- Takes one event off a user's rate, by the generic cell rate algorithm.
 -- Returns 0 where it may pass, else the ms to wait.
 -- ARGV: 3 ms between events (may be a fraction), 4 ms of tolerance
+local interval, tolerance = tonumber(ARGV[3]), tonumber(ARGV[4])
 local arrival = tonumber(redis.call('GET', RATE) or 0)
-local early = arrival - NOW - tonumber(ARGV[4])
+-- No later than it can be, or nothing would pass for as long as the clock has gone back.
+arrival = math.min(arrival, NOW + tolerance + interval)
+local early = arrival - NOW - tolerance
 if early > 0 then
   return math.ceil(early)
 end
-local next = math.max(arrival, NOW) + tonumber(ARGV[3])
+local next = math.max(arrival, NOW) + interval
 redis.call('SET', RATE, string.format('%.3f', next), 'PX', math.ceil(next - NOW) + 1000)
 return 0

@@ -4,6 +4,7 @@ import dev.chatgateway.session.LimitsConfig;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.smallrye.config.SmallRyeConfig;
+import java.util.NoSuchElementException;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
@@ -14,7 +15,11 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public class Entrance extends ChannelInitializerExtension {
   @Override
   public void postInitializeServerChildChannel(Channel connection) {
-    connection.pipeline().addFirst(new RequestClock(timeoutMs(), false));
+    try {
+      connection.pipeline().addFirst(new RequestClock(timeoutMs(), false));
+    } catch (NoSuchElementException e) {
+      // The server of something else, in a process without a gateway.
+    }
   }
 
   // Asked anew each time: in dev mode and tests, applications come and go in one process.

@@ -136,7 +136,13 @@ public final class UserStore {
   public Future<Long> close(RedisLink link, String userId, long refuseTokensUpToMs) {
     return scripts
         .callDurably(
-            link, CLOSE, userId, userId, refuseTokensUpToMs, Duration.ofDays(30).toMillis())
+            link,
+            CLOSE,
+            userId,
+            userId,
+            refuseTokensUpToMs,
+            Duration.ofDays(30).toMillis(),
+            System.currentTimeMillis())
         .map(Reply::number);
   }
 

@@ -22,6 +22,8 @@ public final class Session {
     TYPING
   }
 
+  private static final long CLOCK_TOLERANCE_MS = 10_000;
+
   private final String id;
   private final long number;
   private final Loop loop;
@@ -235,9 +237,12 @@ public final class Session {
     }
   }
 
-  /** Ends the connection where it is as old as the order to end its user's, in Redis's time. */
+  /**
+   * Ends the connection where it is as old as the order to end its user's, in Redis's time, or hardly
+   * younger: the clock may have gone back. One that is indeed younger connects again.
+   */
   public void closeAsOrdered(long orderedAtMs) {
-    if (registeredAtMs <= orderedAtMs) {
+    if (orderedAtMs > 0 && registeredAtMs - CLOCK_TOLERANCE_MS <= orderedAtMs) {
       close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
     }
   }

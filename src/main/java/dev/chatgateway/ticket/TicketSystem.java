@@ -98,7 +98,7 @@ public final class TicketSystem {
    */
   public Future<Boolean> remove(RedisLink link, String ticketId, String userId, boolean close) {
     return scripts
-        .callDurably(link, REMOVE, ticketId, userId, close ? 1 : 0)
+        .callDurably(link, REMOVE, ticketId, userId, close ? 1 : 0, System.currentTimeMillis())
         .compose(reply -> unfollow.apply(userId, ticketId).map(done -> reply.number() == 1));
   }
 

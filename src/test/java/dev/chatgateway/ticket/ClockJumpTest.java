@@ -1,5 +1,6 @@
 package dev.chatgateway.ticket;
 
+import static dev.chatgateway.testing.TwoPods.call;
 import static dev.chatgateway.testing.TwoPods.customer;
 import static dev.chatgateway.testing.TwoPods.eventually;
 import static dev.chatgateway.testing.TwoPods.in;
@@ -135,6 +136,68 @@ class ClockJumpTest {
     awaitTyping(noor, "ana", false);
     assertThat(noor.ok("get_typing_users", Map.of("ticket_id", ticket)).get("users"))
         .isEmpty();
+  }
+
+  @Test
+  void whoIsPutOutOrRevokedIsRefusedThoughTheClockIsBehindThatOfTheTokens() {
+    clock.set(JUMP.negated());
+    TestClient ana = customer(two.a, "ana", ticket);
+    remove("ana");
+    assertThat(code(ana, "join_ticket_chat", Map.of("ticket_id", ticket))).isEqualTo("forbidden");
+
+    close("ana", -1);
+    assertThat(ana.awaitClose().code()).isEqualTo(4401);
+    Map<String, String> token = Map.of("token", "u:ana;tickets=" + ticket);
+    assertThat(code(two.a.connect(), "chat_authenticate", token)).isEqualTo("invalid_token");
+  }
+
+  @Test
+  void whoIsPutOutStaysSoThoughTheClockGoesBack() {
+    TestClient ana = customer(two.a, "ana", ticket);
+    remove("ana");
+    String key = two.key(ticket, "removed");
+    String before = TestRedis.ask(redis -> redis.hget(key, "ana"));
+    clock.set(JUMP.negated());
+    remove("ana");
+    assertThat(TestRedis.<String>ask(redis -> redis.hget(key, "ana"))).isEqualTo(before);
+    assertThat(code(ana, "join_ticket_chat", Map.of("ticket_id", ticket))).isEqualTo("forbidden");
+  }
+
+  private void remove(String user) {
+    call(two.b, link -> two.b.pod().tickets().remove(link, "" + ticket, user, false));
+  }
+
+  private void close(String user, long refuseUpToMs) {
+    long connections = call(two.b, link -> two.b.pod().users().close(link, user, refuseUpToMs));
+    assertThat(connections).isEqualTo(1);
+  }
+
+  @Test
+  void connectionsAreClosedThoughTheClockWentBackSinceTheyWereMade() {
+    TestClient ana = customer(two.a, "ana", ticket);
+    clock.set(Duration.ZERO);
+    close("ana", 0);
+    assertThat(ana.awaitClose().code()).isEqualTo(4401);
+  }
+
+  @Test
+  void messagesOfAUserPassThoughTheClockWentBack() {
+    TestClient ana = customer(two.a, "ana", ticket);
+    customer(two.b, "ana", ticket);
+    eventually("both to be known", () -> ana.session().user().connections() == 2);
+    ana.say(ticket, "before");
+    clock.set(JUMP.negated());
+    long before = System.nanoTime();
+    eventually(
+        "a message to pass",
+        () -> ana.request("send_message", Map.of("ticket_id", ticket, "text", "after"))
+            .path("ok")
+            .asBoolean());
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(JUMP);
+  }
+
+  private static String code(TestClient client, String event, Map<String, ?> data) {
+    return client.refused(event, data).get("code").asText();
   }
 
   private static void awaitTyping(TestClient client, String user, boolean typing) {

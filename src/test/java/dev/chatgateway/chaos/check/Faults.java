@@ -74,6 +74,11 @@ final class Faults {
     return target.equals(PODS) || target.equals(pod) || pod == null && pods.contains(target);
   }
 
+  /** Pods were told to stop: they keep the places of those they send away for a while. */
+  static boolean sendsAway(Span span) {
+    return span.fault().name().equals("terminate") || span.fault().name().equals("scale");
+  }
+
   /** What was broken was a pod, or several. */
   boolean isOfPods(Span span) {
     String target = span.fault().target();

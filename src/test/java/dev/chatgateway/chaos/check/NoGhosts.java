@@ -23,7 +23,9 @@ import java.util.Set;
  * </ul>
  *
  * <p>Where the store is away for all pods, the time begins anew when it is back; where it is away for
- * one, the others see that nobody is shown for longer. For one who is to be told it also begins anew
+ * one, the others see that nobody is shown for longer; but for those who had been connected to a pod
+ * that was told to stop before they were missed: it sends them away and keeps their places for a while.
+ * For one who is to be told it also begins anew
  * when a fault of their own pod ends, or of its way to the store. A pod that was frozen or cut off may show for that time again,
  * after the end of that, those who had been connected to it. A fault that leaves the pod with a
  * connection that looks alive, because no FIN reaches it, takes the ping's time on top: the header's
@@ -183,7 +185,12 @@ final class NoGhosts implements Property {
       if (!absence.ever()) {
         return absence.fromNs(); // who was never there is not to be shown at all
       }
-      long due = run.faults().due(absence.fromNs(), boundMs, Faults::storeAway);
+      long due = run.faults()
+          .due(
+              absence.fromNs(),
+              boundMs,
+              span -> Faults.storeAway(span)
+                  || Faults.sendsAway(span) && absence.befell(run.faults(), span));
       if (atNs <= due) {
         return due;
       }

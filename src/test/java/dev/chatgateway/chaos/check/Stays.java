@@ -22,6 +22,9 @@ final class Stays {
     final String user;
     final String conn;
     final String pod;
+    /** Its requests come by any pod, and it may be ended where one of them does not pass them on. */
+    final boolean polls;
+
     final String ticket;
     final long fromNs;
     /** When the join was granted; negative while it isn't. */
@@ -33,11 +36,12 @@ final class Stays {
 
     private int joins = 1;
 
-    private Stay(String worker, String user, String conn, String pod, String ticket, long fromNs) {
+    private Stay(String worker, String conn, Link.Opened opened, String ticket, long fromNs) {
       this.worker = worker;
-      this.user = user;
+      this.user = opened.user();
       this.conn = conn;
-      this.pod = pod;
+      this.pod = opened.pod();
+      this.polls = "poll".equals(opened.door());
       this.ticket = ticket;
       this.fromNs = fromNs;
     }
@@ -163,8 +167,7 @@ final class Stays {
     if (before != null) {
       before.joins++;
     } else if (opened != null) {
-      Stay stay =
-          new Stay(entry.worker(), opened.user(), entry.conn(), opened.pod(), ticket, entry.ns());
+      Stay stay = new Stay(entry.worker(), entry.conn(), opened, ticket, entry.ns());
       open.put(key(entry.conn(), ticket), stay);
       stays.add(stay);
       byConn.computeIfAbsent(entry.conn(), conn -> new ArrayList<>()).add(stay);

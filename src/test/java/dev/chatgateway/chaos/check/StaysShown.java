@@ -23,7 +23,8 @@ import java.util.Map;
  * <p>Who says nothing and asks for nothing is not put back by what they do; some of the workload's users
  * are such. Excused, until the bound for ghosts after its end, is a fault of the pod of that
  * connection, or of its way to the store; a store that lost or took back what it had, where the header
- * allows that; and that agents read nothing. That the store is away is no excuse: nobody is to be
+ * allows that; and that agents read nothing; and for who polls, a fault of any pod, since any passes their requests on, by
+ * what the store says. For all others that the store is away is no excuse: nobody is to be
  * swept then. {@code shown} counts what was judged.
  */
 final class StaysShown implements Property {
@@ -111,6 +112,7 @@ final class StaysShown implements Property {
           .anyMatch(span -> span.fromNs() <= toNs
               && fromNs <= span.toNs() + boundNs
               && (run.faults().isOf(span, stay.pod)
+                  || stay.polls && (run.faults().isOfPods(span) || Faults.storeAway(span))
                   || Faults.stalls(span, run.header().users().get(stay.user))
                   || run.header().mayLoseData() && !run.faults().isOfPods(span)));
     }

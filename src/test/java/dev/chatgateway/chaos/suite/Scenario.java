@@ -152,6 +152,8 @@ final class Scenario {
     return new String[] {
       "chat.ticket.history", Integer.toString(KEPT),
       "chat.peers.secret", "known-to-all-pods-of-the-test",
+      // A pod that was frozen has much to tell at once; only who reads slowly is to miss something.
+      "chat.limits.outbound-queue", "2M",
       "chat.limits.ping-interval", "6s",
       "chat.limits.pong-timeout", "6s",
       // Who polls and goes without a word is seen to have gone by these alone.
