@@ -192,11 +192,17 @@ final class WebSocketGate extends ChannelDuplexHandler {
     }
     if (inFlight.incrementAndGet() == MAX_IN_FLIGHT) {
       self.channel().config().setAutoRead(false);
+      if (inFlight.get() < MAX_IN_FLIGHT) {
+        self.channel().config().setAutoRead(true); // one was done before reading ended
+      }
     }
     to.eventLoop().execute(() -> {
-      to.received(this, packet);
-      if (inFlight.getAndDecrement() == MAX_IN_FLIGHT) {
-        self.channel().config().setAutoRead(true);
+      try {
+        to.received(this, packet);
+      } finally {
+        if (inFlight.getAndDecrement() == MAX_IN_FLIGHT) {
+          self.channel().config().setAutoRead(true);
+        }
       }
     });
   }
