@@ -99,20 +99,19 @@ public final class Rooms {
           ErrorCode.TOO_LARGE,
           "more than " + limits.roomsPerConnection() + " tickets joined; leave one first");
     }
+    // Another join's answer may be on its way, or the seat is being put back in the room.
+    boolean overtakes = known != null && !known.isLive();
     Seat seat = known == null ? new Seat(session, ticketId) : known;
+    int hold = seat.hold();
     String from = epoch == null ? "" : epoch;
     return enter(seat, known == null)
         .compose(entered -> snapshots.join(seat, from, Math.max(0, lastSeq)))
-        .map(snapshot -> joined(seat, snapshot, lastSeq >= 0))
-        .onFailure(failure -> giveUp(seat, known == null));
+        .map(snapshot -> joined(seat, snapshot, lastSeq >= 0, hold))
+        .onFailure(failure -> giveUp(seat, known == null, overtakes));
   }
 
   private Future<Void> enter(Seat seat, boolean isNew) {
     if (!isNew) {
-      if (!seat.isLive()) {
-        seat.markStale(); // it is being seated, which this overtakes, and makes up for
-      }
-      seat.hold();
       return Future.succeededFuture();
     }
     seat.session().addSeat(seat);
@@ -125,8 +124,11 @@ public final class Rooms {
   }
 
   /** The data for the client; live events follow once it has been sent. */
-  private byte[] joined(Seat seat, Snapshot snapshot, boolean resuming) {
+  private byte[] joined(Seat seat, Snapshot snapshot, boolean resuming, int hold) {
     seat.session().loop().executor().execute(() -> {
+      if (!seat.isLatest(hold)) {
+        return; // the client has asked for a later one already
+      }
       seat.goLive(snapshot.epoch(), snapshot.seq(), snapshot.rev());
       if (seat.takeStale()) {
         reseat(seat, true); // the room was started anew since
@@ -139,13 +141,13 @@ public final class Rooms {
     return snapshot.json();
   }
 
-  private void giveUp(Seat seat, boolean wasNew) {
+  private void giveUp(Seat seat, boolean wasNew, boolean overtook) {
     if (wasNew) {
       vacate(seat);
       departures.leaveInTheEnd(seat); // it may have been stored although no answer came
     } else {
       seat.goLive(seat.epoch(), seat.seq(), seat.rev());
-      if (seat.takeStale()) {
+      if (seat.takeStale() || overtook) {
         reseat(seat, true);
       }
     }

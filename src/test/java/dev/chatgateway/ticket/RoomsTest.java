@@ -8,12 +8,14 @@ import static dev.chatgateway.testing.TwoPods.newTicket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.chatgateway.testing.Client;
 import dev.chatgateway.testing.TestClient;
 import dev.chatgateway.testing.TestPods;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.TwoPods;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -147,6 +149,22 @@ class RoomsTest {
                     .flatMap(pushed ->
                         StreamSupport.stream(pushed.get("messages").spliterator(), false)))
             .anyMatch(message -> message.get("text").asText().equals("new")));
+  }
+
+  @Test
+  void whoJoinsTwiceInARowIsAnsweredTwiceAndPushedNothing() {
+    TestClient noor = in(two.b, "u:noor;admin", ticket);
+    TestClient ana = two.a.connect("u:ana;tickets=" + ticket);
+    List<Long> asked = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      asked.add(ana.ask("join_ticket_chat", Map.of("ticket_id", ticket)));
+    }
+    for (long ref : asked) {
+      assertThat(ana.awaitReply(ref, Client.PATIENCE).get("ok").asBoolean()).isTrue();
+    }
+    noor.say(ticket, "fence");
+    ana.awaitEvent("new_message");
+    assertThat(ana.events("joined_ticket_chat")).isEmpty();
   }
 
   @Test
