@@ -35,27 +35,31 @@ end
 
 local newest_at = rev > 0 and at_of(rev) or ''
 
+local function answer(state, messages, events)
+  return { state, epoch, seq, rev, newest_id, messages or {}, events or {}, newest_at }
+end
+
 if ARGV[1] == '?' then
-  return { 'same', epoch, seq, rev, newest_id, {}, {}, newest_at }
+  return answer('same')
 end
 if ARGV[1] ~= '' and epoch ~= ARGV[1] then
-  return { 'other', epoch, seq, rev, newest_id, {}, {}, newest_at }
+  return answer('other')
 end
 if ARGV[1] ~= '' then
   if seq < from_seq or rev < from_rev then
-    return { 'back', epoch, seq, rev, newest_id, {}, {}, newest_at }
+    return answer('back')
   end
   if ARGV[4] ~= '' and from_seq > 0 then
     local at = from_seq .. '-0'
     local there = redis.call('XRANGE', KEYS[2], at, at)
     if there[1] and id_of(there[1]) ~= ARGV[4] then
-      return { 'back', epoch, seq, rev, newest_id, {}, {}, newest_at }
+      return answer('back')
     end
   end
   if ARGV[5] ~= '' and from_rev > 0 then
     local at = at_of(from_rev)
     if at ~= '' and at ~= ARGV[5] then
-      return { 'back', epoch, seq, rev, newest_id, {}, {}, newest_at }
+      return answer('back')
     end
   end
 end
@@ -64,7 +68,7 @@ local messages, events = {}, {}
 if seq > from_seq then
   local entries = redis.call('XRANGE', KEYS[2], (from_seq + 1) .. '-0', '+')
   if #entries ~= seq - from_seq then
-    return { 'other', epoch, seq, rev, newest_id, {}, {}, newest_at }
+    return answer('other')
   end
   for i, entry in ipairs(entries) do
     messages[i] = message(entry)
@@ -73,10 +77,10 @@ end
 if rev > from_rev then
   local entries = redis.call('XRANGE', KEYS[3], (from_rev + 1) .. '-0', '+')
   if #entries ~= rev - from_rev then
-    return { 'other', epoch, seq, rev, newest_id, {}, {}, newest_at }
+    return answer('other')
   end
   for i, entry in ipairs(entries) do
     events[i] = entry[2][2]
   end
 end
-return { 'same', epoch, seq, rev, newest_id, messages, events, newest_at }
+return answer('same', messages, events)

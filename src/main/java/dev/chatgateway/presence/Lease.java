@@ -40,8 +40,8 @@ public final class Lease implements Membership {
   private static final int MARGIN_FRACTION = 8;
   private static final int MIN_HEARTBEATS = 3;
   private static final long WAIT_MS = 2000;
-  // Nothing that went out under an incarnation reaches Redis so much later.
   private static final int FORMERS = 8;
+  // Nothing that went out under an incarnation reaches Redis so much later.
   private static final long FORMER_NANOS = Duration.ofMinutes(5).toNanos();
   private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -229,9 +229,8 @@ public final class Presence {
           return Future.failedFuture("another attempt is under way, under the same name");
         }
       }
-      members.addAll(lease.formerMembers(session));
-      members.add(lease.member(session));
-      return users.disconnect(session.loop().redis(), userId, List.copyOf(members), expectedMs);
+      members.addAll(lease.allMembers(session));
+      return users.disconnect(session.loop().redis(), userId, members, expectedMs);
     });
   }
 

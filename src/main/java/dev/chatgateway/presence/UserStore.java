@@ -6,8 +6,8 @@ import dev.chatgateway.redis.Reply;
 import dev.chatgateway.redis.UserScripts;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is stored of a user.
@@ -78,10 +78,20 @@ public final class UserStore {
       int allowed,
       long knownSinceMs,
       List<String> formers) {
-    List<Object> args = new ArrayList<>(List.of(
-        userId, member, podId, issuedAtMs, allowed, knownSinceMs, config.followedTickets()));
-    args.addAll(formers);
-    return scripts.call(link, CONNECT, userId, args.toArray()).map(UserStore::connected);
+    return scripts
+        .call(
+            link,
+            CONNECT,
+            userId,
+            userId,
+            member,
+            podId,
+            issuedAtMs,
+            allowed,
+            knownSinceMs,
+            config.followedTickets(),
+            formers)
+        .map(UserStore::connected);
   }
 
   private static Connected connected(Reply reply) {
@@ -106,10 +116,8 @@ public final class UserStore {
    * @param members what it is and was
    * @param expectedMs for how long the user counts as connected still
    */
-  Future<Reply> disconnect(RedisLink link, String userId, List<String> members, long expectedMs) {
-    List<Object> args = new ArrayList<>(List.of(userId, expectedMs));
-    args.addAll(members);
-    return scripts.call(link, DISCONNECT, userId, args.toArray());
+  Future<Reply> disconnect(RedisLink link, String userId, Set<String> members, long expectedMs) {
+    return scripts.call(link, DISCONNECT, userId, userId, expectedMs, members);
   }
 
   /** Takes a dead incarnation's connections out; gives how many there were. */

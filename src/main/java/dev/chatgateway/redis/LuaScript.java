@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,7 +57,8 @@ public final class LuaScript {
    * Runs the script, atomically, on the server of its keys.
    *
    * @param keys all of one hash slot
-   * @param args strings, byte arrays, or anything whose {@code toString} is meant
+   * @param args strings, byte arrays, or anything whose {@code toString} is meant; of a collection,
+   *     its elements, one by one
    */
   public Future<Reply> call(RedisLink link, List<String> keys, Object... args) {
     return call(link, false, keys, args);
@@ -84,13 +86,21 @@ public final class LuaScript {
       request.arg(keys.get(i));
     }
     for (Object arg : args) {
-      if (arg instanceof byte[] bytes) {
-        request.arg(bytes);
+      if (arg instanceof Collection<?> several) {
+        several.forEach(one -> add(request, one));
       } else {
-        request.arg(String.valueOf(arg));
+        add(request, arg);
       }
     }
     return request;
+  }
+
+  private static void add(Request request, Object arg) {
+    if (arg instanceof byte[] bytes) {
+      request.arg(bytes);
+    } else {
+      request.arg(String.valueOf(arg));
+    }
   }
 
   private static String sha1(String source) {

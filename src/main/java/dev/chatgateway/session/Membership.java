@@ -1,6 +1,7 @@
 package dev.chatgateway.session;
 
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Under which name a session is known to the store, and whether it may be made known now. */
@@ -13,6 +14,13 @@ public interface Membership {
    * when this pod began anew: what is stored or taken out under its name now takes these out, too.
    */
   List<String> formerMembers(Session session);
+
+  /** The session's name, and those it had: what is to be taken out of the store. */
+  default List<String> allMembers(Session session) {
+    List<String> all = new ArrayList<>(formerMembers(session));
+    all.add(member(session));
+    return all;
+  }
 
   /**
    * Waits until this pod may store something for its sessions.

@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,11 +85,9 @@ public final class Departures {
    */
   private Future<Reply> takeOut(Seat seat, Set<String> members) {
     Session session = seat.session();
-    members.addAll(membership.formerMembers(session));
-    members.add(membership.member(session));
-    List<Object> args = new ArrayList<>(members);
-    args.add(0, session.principal().userId());
-    return scripts.call(session.loop().redis(), LEAVE, seat.ticketId(), args.toArray());
+    members.addAll(membership.allMembers(session));
+    return scripts.call(
+        session.loop().redis(), LEAVE, seat.ticketId(), session.principal().userId(), members);
   }
 
   /** The session has ended: it leaves that room, at once or when its user is not back in time. */

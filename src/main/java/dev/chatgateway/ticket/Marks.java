@@ -61,16 +61,18 @@ public final class Marks {
     Seat seat = rooms.requireSeat(session, ticketId);
     String userId = session.principal().userId();
     return rooms
-        .asMember(seat, member -> {
-          List<Object> args = new ArrayList<>();
-          args.add(member);
-          args.add(userId);
-          args.add(status.letter());
-          args.add(upTo);
-          args.add(epoch == null ? "" : "=" + epoch);
-          args.addAll(ids);
-          return scripts.call(session.loop().redis(), MARK, ticketId, args.toArray());
-        })
+        .asMember(
+            seat,
+            member -> scripts.call(
+                session.loop().redis(),
+                MARK,
+                ticketId,
+                member,
+                userId,
+                status.letter(),
+                upTo,
+                epoch == null ? "" : "=" + epoch,
+                ids))
         .map(reply -> marked(ticketId, status, reply));
   }
 
@@ -93,12 +95,8 @@ public final class Marks {
     List<String> ids = data.ids("message_ids", MAX_IDS);
     Seat seat = rooms.requireSeat(session, ticketId);
     return rooms
-        .asMember(seat, member -> {
-          List<Object> args = new ArrayList<>();
-          args.add(member);
-          args.addAll(ids);
-          return scripts.call(session.loop().redis(), STATUSES, ticketId, args.toArray());
-        })
+        .asMember(
+            seat, member -> scripts.call(session.loop().redis(), STATUSES, ticketId, member, ids))
         .map(reply -> {
           JsonWriter json = new JsonWriter()
               .beginObject()
@@ -139,7 +137,7 @@ public final class Marks {
 
   /** How many messages of others each of the users has not read, in their order. */
   public Future<List<Long>> unread(RedisLink link, String ticketId, List<String> userIds) {
-    return scripts.call(link, UNREAD, ticketId, userIds.toArray()).map(reply -> {
+    return scripts.call(link, UNREAD, ticketId, userIds).map(reply -> {
       List<Long> counts = new ArrayList<>(reply.size());
       for (int i = 0; i < reply.size(); i++) {
         counts.add(reply.at(i).number());

@@ -11,8 +11,6 @@ import dev.chatgateway.session.Pacer;
 import dev.chatgateway.session.Seat;
 import dev.chatgateway.session.Session;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Has connections join their rooms in the store, which gives the room's state as of then: the
@@ -96,20 +94,22 @@ final class Snapshots {
   private Future<Reply> call(Seat seat, String epoch, long lastSeq, Object rev) {
     Session session = seat.session();
     Principal who = session.principal();
-    List<Object> args = new ArrayList<>(List.of(
-        membership.member(session),
-        who.userId(),
-        who.userName(),
-        who.admin() ? 1 : 0,
-        who.issuedAt().toEpochMilli(),
-        epoch,
-        lastSeq,
-        messages,
-        scripts.generation(),
-        rev));
-    args.addAll(membership.formerMembers(session));
     return scripts
-        .call(session.loop().redis(), JOIN, seat.ticketId(), args.toArray())
+        .call(
+            session.loop().redis(),
+            JOIN,
+            seat.ticketId(),
+            membership.member(session),
+            who.userId(),
+            who.userName(),
+            who.admin() ? 1 : 0,
+            who.issuedAt().toEpochMilli(),
+            epoch,
+            lastSeq,
+            messages,
+            scripts.generation(),
+            rev,
+            membership.formerMembers(session))
         .onFailure(unknown -> leavesIfGone(seat)); // it may be stored all the same
   }
 

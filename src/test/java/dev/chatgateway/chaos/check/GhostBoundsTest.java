@@ -2,38 +2,16 @@ package dev.chatgateway.chaos.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatgateway.chaos.check.SimulatedRoom.Client;
 import dev.chatgateway.chaos.history.Fault;
-import dev.chatgateway.chaos.history.RunHeader;
 import dev.chatgateway.chaos.history.Seen;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which faults excuse a ghost for how long. */
-class GhostBoundsTest {
-  private final Client ann = new Client("ann", "1");
-  private final Client bob = new Client("bob", "2");
-  private final SimulatedRun run = new SimulatedRun(
-      false,
-      Map.of(
-          "1", new RunHeader.Admission(true, List.of()),
-          "2", new RunHeader.Admission(true, List.of())));
-
+class GhostBoundsTest extends TwoInARoom {
   @BeforeEach
-  void bothAreInTheRoom() {
-    run.open(ann, "pod-1");
-    run.open(bob, "pod-2");
-    run.join(ann, "101");
-    run.join(bob, "101");
+  void annSpeaks() {
     run.send(ann, "101", "ann-1");
-  }
-
-  private Verdict verdict() {
-    run.write(new Fault.Stop());
-    run.finish(List.of(ann, bob));
-    return Checker.check(run.entries());
   }
 
   private void annIsShownFor(long ms) {
