@@ -110,6 +110,7 @@ final class NodeLink extends RedisLink {
   }
 
   private Future<Reply> send(Request request, boolean durable, boolean asking) {
+    assert context.nettyEventLoop().inEventLoop() : "a link is used on its own loop only";
     if (!line.isUp()) {
       return refused("not connected");
     }

@@ -72,9 +72,6 @@ final class FanOut {
     }
     RoomEvent event = renderer.render(room.ticketId, envelope);
     room.advance(envelope);
-    if (event == null) {
-      return;
-    }
     MessageSpan span = tracing.deliver(room.ticketId, envelope.seq(), envelope.traceparent());
     span.seats(room.seats());
     for (Loop loop : loops.all()) {

@@ -13,7 +13,6 @@ import io.vertx.core.Promise;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -141,11 +140,6 @@ public final class Relay implements PubSubLink.Listener {
         room.emptySinceNanos = System.nanoTime();
       }
     });
-  }
-
-  /** Does something with each seat of a room, each on its own loop. */
-  public void forEachSeat(String ticketId, Consumer<Seat> action) {
-    fanOut.forEachSeat(ticketId, action);
   }
 
   /** Puts all seats in their rooms again: the store no longer knows of them. */

@@ -6,8 +6,7 @@ import dev.chatgateway.session.RoomEvent;
 @FunctionalInterface
 public interface Renderer {
   /**
-   * What the room hears; null where that is nothing. Called on the relay's loop, in the room's
-   * order.
+   * What the room hears. Called on the relay's loop, in the room's order.
    *
    * @throws IllegalArgumentException where the envelope is not as that feature makes them; it is
    *     then dropped and counted

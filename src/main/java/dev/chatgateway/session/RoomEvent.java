@@ -1,6 +1,7 @@
 package dev.chatgateway.session;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a ticket's room hears at once, with its place in the room's order. Messages are numbered by
@@ -9,6 +10,8 @@ import java.util.List;
  * @param isMessage whether {@code seq} or {@code rev} is this event's own number
  * @param exceptUser the user whose connections don't get it; null where all do
  * @param broadcasts what is sent: usually one, several where one mark moves several messages
+ * @param action what is done with each seat besides, on the seat's loop; null for nothing. A seat
+ *     that was taken after the event is spared, as it is not sent it
  */
 public record RoomEvent(
     String epoch,
@@ -16,7 +19,19 @@ public record RoomEvent(
     long rev,
     boolean isMessage,
     String exceptUser,
-    List<Broadcast> broadcasts) {
+    List<Broadcast> broadcasts,
+    Consumer<Seat> action) {
+
+  /** One that is only told. */
+  public RoomEvent(
+      String epoch,
+      long seq,
+      long rev,
+      boolean isMessage,
+      String exceptUser,
+      List<Broadcast> broadcasts) {
+    this(epoch, seq, rev, isMessage, exceptUser, broadcasts, null);
+  }
 
   /** Keeps the encodings for another holder. */
   public void retain() {

@@ -116,7 +116,9 @@ public final class Seat {
     waiting = null;
     if (queued != null) {
       for (RoomEvent event : queued) {
-        deliver(event);
+        if (session.seat(ticketId) == this) { // what came before may have put it out
+          deliver(event);
+        }
         event.release();
       }
     }
@@ -148,6 +150,9 @@ public final class Seat {
     String exceptUser = event.exceptUser();
     if (exceptUser == null || !session.isUser(exceptUser)) {
       event.broadcasts().forEach(session::deliver);
+    }
+    if (event.action() != null) {
+      event.action().accept(this);
     }
   }
 }

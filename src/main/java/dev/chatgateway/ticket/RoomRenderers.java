@@ -10,8 +10,10 @@ import dev.chatgateway.relay.Envelope;
 import dev.chatgateway.relay.Relay;
 import dev.chatgateway.session.Broadcast;
 import dev.chatgateway.session.RoomEvent;
+import dev.chatgateway.session.Seat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Makes the events that a room hears of the envelopes that the scripts of tickets publish. */
 public final class RoomRenderers {
@@ -98,7 +100,7 @@ public final class RoomRenderers {
   private RoomEvent removed(String ticketId, Envelope envelope) {
     String userId = id(envelope, 1);
     boolean close = envelope.arg(2).equals("1");
-    relay.forEachSeat(ticketId, seat -> {
+    return event(envelope, List.of(), seat -> {
       if (seat.session().isUser(userId)) {
         rooms.putOut(seat, "removed");
         if (close) {
@@ -106,12 +108,10 @@ public final class RoomRenderers {
         }
       }
     });
-    return null;
   }
 
   private RoomEvent forgotten(String ticketId, Envelope envelope) {
-    relay.forEachSeat(ticketId, seat -> rooms.putOut(seat, "deleted"));
-    return null;
+    return event(envelope, List.of(), seat -> rooms.putOut(seat, "deleted"));
   }
 
   private static String id(Envelope envelope, int index) {
@@ -134,7 +134,18 @@ public final class RoomRenderers {
   }
 
   private static RoomEvent event(Envelope envelope, List<Broadcast> broadcasts) {
+    return event(envelope, broadcasts, null);
+  }
+
+  private static RoomEvent event(
+      Envelope envelope, List<Broadcast> broadcasts, Consumer<Seat> action) {
     return new RoomEvent(
-        envelope.epoch(), envelope.seq(), envelope.rev(), envelope.isMessage(), null, broadcasts);
+        envelope.epoch(),
+        envelope.seq(),
+        envelope.rev(),
+        envelope.isMessage(),
+        null,
+        broadcasts,
+        action);
   }
 }

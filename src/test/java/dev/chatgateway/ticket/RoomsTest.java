@@ -24,6 +24,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.StreamEntryID;
 
 /** Coming, going and being put out, seen from two pods. */
 class RoomsTest {
@@ -99,6 +100,28 @@ class RoomsTest {
     boolean noneWasIn =
         call(two.a, link -> two.a.pod().tickets().remove(link, "" + ticket, "none", false));
     assertThat(noneWasIn).isFalse();
+  }
+
+  @Test
+  void aRemovalHeardLateIsNotForWhoCameAfterIt() {
+    TestClient noor = in(two.b, "u:noor;admin", ticket);
+    TestClient stayed = customer(two.b, "ana", ticket);
+    TestRedis.run(redis -> {
+      String meta = two.key(ticket, "meta");
+      String at = redis.hget(meta, "epoch") + " 0 " + redis.hincrBy(meta, "rev", 1);
+      redis.xadd(
+          two.key(ticket, "events"),
+          new StreamEntryID(redis.hget(meta, "rev") + "-0"),
+          Map.of("e", "1 k " + at + " " + System.currentTimeMillis() + " ana 1\n"));
+    });
+
+    TestClient came = customer(two.b, "ana", ticket);
+    noor.say(ticket, "the pod notices what it has missed");
+
+    assertThat(stayed.awaitClose().code()).isEqualTo(4403);
+    came.awaitEvent("new_message");
+    assertThat(came.events("left_ticket_chat")).isEmpty();
+    assertThat(came.say(ticket, "here").get("seq").asInt()).isEqualTo(2);
   }
 
   @Test
