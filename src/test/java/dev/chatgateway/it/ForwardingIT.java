@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chatgateway.testing.ChatClient;
 import dev.chatgateway.testing.PodProcess;
-import dev.chatgateway.testing.RedisResource;
 import dev.chatgateway.testing.Tokens;
 import java.io.IOException;
 import java.net.URI;
@@ -29,20 +28,14 @@ class ForwardingIT {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private final String[] settings = {
-    "chat.redis.key-prefix",
-    RedisResource.newKeyPrefix(),
-    "chat.peers.secret",
-    "the same for all the pods"
-  };
-  private final PodProcess owner = PodProcess.start(settings);
-  private final PodProcess other = PodProcess.start(settings);
+  private final ForwardingPods pods = new ForwardingPods();
+  private final PodProcess owner = pods.owner;
+  private final PodProcess other = pods.other;
   private final String sid = handshake();
 
   @AfterEach
   void stop() {
-    owner.close();
-    other.close();
+    pods.close();
   }
 
   private String handshake() {

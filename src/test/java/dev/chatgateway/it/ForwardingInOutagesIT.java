@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.chatgateway.testing.ChatClient;
 import dev.chatgateway.testing.PodProcess;
 import dev.chatgateway.testing.PollingClient;
-import dev.chatgateway.testing.RedisResource;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.Tokens;
 import java.net.http.HttpClient;
@@ -28,28 +27,19 @@ class ForwardingInOutagesIT {
   private static final String PONG = "3";
   private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
 
-  private final String keyPrefix = RedisResource.newKeyPrefix();
-  private final String[] settings = {
-    "chat.redis.key-prefix",
-    keyPrefix,
-    "chat.peers.secret",
-    "the same for all the pods",
-    "chat.presence.lease",
-    "3s"
-  };
-  private final PodProcess owner = PodProcess.start(settings);
-  private final PodProcess other = PodProcess.start(settings);
+  private final ForwardingPods pods = new ForwardingPods("chat.presence.lease", "3s");
+  private final PodProcess owner = pods.owner;
+  private final PodProcess other = pods.other;
   private final String ana = Tokens.user("ana").tickets(TICKET).sign();
 
   @AfterEach
   void stop() {
-    owner.close();
-    other.close();
+    pods.close();
   }
 
   private boolean isAnnounced(PollingClient client) {
     String pod = client.sid().split("\\.")[0];
-    return TestRedis.ask(redis -> redis.exists(keyPrefix + "{p:" + pod + "}:address"));
+    return TestRedis.ask(redis -> redis.exists(pods.keyPrefix + "{p:" + pod + "}:address"));
   }
 
   private void awaitForgotten(PollingClient client) {

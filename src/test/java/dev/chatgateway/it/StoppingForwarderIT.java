@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.chatgateway.testing.ChatClient;
 import dev.chatgateway.testing.PodProcess;
 import dev.chatgateway.testing.PollingClient;
-import dev.chatgateway.testing.RedisResource;
 import dev.chatgateway.testing.SocketIoClient;
 import dev.chatgateway.testing.Tokens;
 import java.net.URI;
@@ -26,22 +25,14 @@ class StoppingForwarderIT {
   private static final String TICKET = "101";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final String[] settings = {
-    "chat.redis.key-prefix",
-    RedisResource.newKeyPrefix(),
-    "chat.peers.secret",
-    "the same for all the pods",
-    "chat.drain.spread",
-    "500ms"
-  };
-  private final PodProcess stopping = PodProcess.start(settings);
-  private final PodProcess owner = PodProcess.start(settings);
+  private final ForwardingPods pods = new ForwardingPods("chat.drain.spread", "500ms");
+  private final PodProcess stopping = pods.other;
+  private final PodProcess owner = pods.owner;
   private final String ana = Tokens.user("ana").tickets(TICKET).sign();
 
   @AfterEach
   void stop() {
-    stopping.close();
-    owner.close();
+    pods.close();
   }
 
   private ChatClient noor() {

@@ -1,0 +1,117 @@
+package dev.chatgateway.socketio.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.chatgateway.socketio.EngineFixture;
+import dev.chatgateway.socketio.WebSocketClient;
+import dev.chatgateway.socketio.engine.EchoServer.Echo;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Sessions that move from polling to a WebSocket. */
+class EngineUpgradeTest {
+  private final EchoServer server = new EchoServer();
+  private final EngineFixture engine = server.engine;
+  private final List<Echo> opened = server.opened;
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+  }
+
+  @Test
+  void aSessionMovesToAWebSocketWithoutLosingAMessage() throws Exception {
+    // Several, so that WebSockets on the session's loop and on others are among them.
+    for (int round = 0; round < 8; round++) {
+      String sid = engine.open();
+      Echo echo = opened.get(round);
+      CompletableFuture<HttpResponse<String>> poll = engine.pollLater(sid);
+      WebSocketClient socket = engine.upgrade(sid);
+      socket.send("2probe");
+      assertThat(socket.next()).isEqualTo("3probe");
+      String answer = poll.get(5, TimeUnit.SECONDS).body();
+      assertThat(answer).isEqualTo("6");
+      echo.run(() -> echo.connection.send("meanwhile"));
+      await().until(() -> onLoop(echo, echo.connection::pendingBytes) > 0);
+
+      socket.send("5");
+      socket.send("4a");
+      socket.send("4b");
+
+      assertThat(socket.next()).isEqualTo("4meanwhile");
+      assertThat(socket.next()).isEqualTo("4a");
+      assertThat(socket.next()).isEqualTo("4b");
+      assertThat(engine.poll(sid).body()).contains("\"code\":3");
+      assertThat(engine.post(sid, "4c").statusCode()).isEqualTo(400);
+
+      socket.close();
+      await().until(() -> echo.ends.size() == 1);
+    }
+  }
+
+  @Test
+  void aPollDuringTheProbeIsAnsweredSoon() throws Exception {
+    String sid = engine.open();
+    WebSocketClient socket = engine.upgrade(sid);
+    socket.send("2probe");
+    socket.next();
+
+    assertThat(engine.poll(sid).body()).isEqualTo("6");
+  }
+
+  @Test
+  void aFailedUpgradeLeavesTheSessionOnPolling() throws Exception {
+    String sid = engine.open();
+    WebSocketClient wrong = engine.upgrade(sid);
+    wrong.send("4a");
+    assertThat(wrong.closeCode()).isEqualTo(1008);
+
+    WebSocketClient gone = engine.upgrade(sid);
+    gone.send("2probe");
+    gone.next();
+    gone.abort();
+
+    engine.post(sid, "4b");
+    assertThat(engine.poll(sid).body()).endsWith("4b");
+    assertThat(opened.get(0).ends).isEmpty();
+  }
+
+  @Test
+  void anUpgradeThatIsNotCompletedInTimeIsGivenUp() throws Exception {
+    String sid = engine.open();
+    WebSocketClient socket = engine.upgrade(sid);
+    socket.send("2probe");
+    assertThat(socket.next()).isEqualTo("3probe");
+
+    assertThat(socket.closeCode()).isEqualTo(1008);
+
+    engine.post(sid, "4a");
+    assertThat(engine.poll(sid).body()).isEqualTo("4a");
+  }
+
+  @Test
+  void aSecondWebSocketForASessionIsClosed() throws Exception {
+    String sid = engine.open();
+    WebSocketClient first = engine.upgrade(sid);
+    first.send("2probe");
+    first.next();
+    assertThat(engine.upgrade(sid).closeCode()).isEqualTo(1008);
+    first.send("5");
+    assertThat(engine.upgrade(sid).closeCode()).isEqualTo(1008);
+
+    first.send("4a");
+    assertThat(first.next()).isEqualTo("4a");
+  }
+
+  private static <T> T onLoop(Echo echo, Callable<T> question)
+      throws InterruptedException, ExecutionException {
+    return echo.connection.eventLoop().submit(question).get();
+  }
+}
