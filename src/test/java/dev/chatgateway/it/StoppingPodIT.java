@@ -178,6 +178,8 @@ class StoppingPodIT {
     ben.join(TICKET);
     Map<String, Long> byAna = new LinkedHashMap<>();
     Map<String, Long> byBen = new LinkedHashMap<>();
+    say(ana, "ana-0", byAna); // either may be sent away at once
+    say(ben, "ben-0", byBen);
 
     stopping.stop();
 
