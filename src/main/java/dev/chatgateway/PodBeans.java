@@ -89,7 +89,9 @@ public class PodBeans {
   }
 
   // There is no delay in dev mode's live reload.
-  void stop(@Observes ShutdownEvent stopping, Pod pod) throws InterruptedException {
+  void stop(@Observes ShutdownEvent stopping, Pod pod, RedisLinks redis)
+      throws InterruptedException {
     pod.drain().closeAll();
+    redis.end();
   }
 }

@@ -104,7 +104,7 @@ final class Line {
 
   /** Connects, and keeps at it until {@link #close()}. */
   void connect() {
-    if (closed) {
+    if (closed || links.isEnding()) {
       return;
     }
     int mine = ++generation;
@@ -121,14 +121,14 @@ final class Line {
       if (done.succeeded()
           ? !connecting.tryComplete(done.result())
           : !connecting.tryFail(done.cause())) {
-        attempt.close(); // too late
+        discard(attempt); // too late
       }
     });
     connecting.future().onComplete(done -> {
       vertx.cancelTimer(timer);
       if (closed || mine != generation || done.failed()) {
-        attempt.close();
-        if (done.failed() && mine == generation) {
+        discard(attempt);
+        if (done.failed() && mine == generation && !links.isEnding()) {
           links.tellOfFailure(done.cause().getMessage());
           target.doubted();
           reconnectLater();
@@ -178,13 +178,19 @@ final class Line {
   private void drop(String why) {
     generation++;
     connection = null;
-    client.close();
+    discard(client);
     client = null;
     onLost.accept(why);
   }
 
+  private void discard(Redis unneeded) {
+    if (!links.isEnding()) { // else Vert.x closes it, on loops that may be no more
+      unneeded.close();
+    }
+  }
+
   private void reconnectLater() {
-    if (!closed) {
+    if (!closed && !links.isEnding()) {
       context.runOnContext(later -> scheduleConnect());
     }
   }

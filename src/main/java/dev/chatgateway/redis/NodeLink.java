@@ -22,6 +22,7 @@ import java.util.List;
 final class NodeLink extends RedisLink {
   private static final long SWEEP_MS = 100;
   private static final long LATE_NANOS = 300_000_000L;
+  static final String LOST = "connection lost";
   private static final String TOO_FEW = "too few replicas";
 
   private final Vertx vertx;
@@ -199,7 +200,7 @@ final class NodeLink extends RedisLink {
     long timeout = config.commandTimeout().toNanos();
     // Taken out first: whoever hears of it may send again at once.
     while (!inFlight.isEmpty() && now - inFlight.peek().sinceNanos >= timeout) {
-      inFlight.poll().expire();
+      inFlight.poll().expire("no answer in time");
     }
     if (line.isUp()
         && !awaiting()
@@ -236,7 +237,9 @@ final class NodeLink extends RedisLink {
     writes.clear(held -> held.refuse("connection lost before it was written"));
     replicas.clear();
     while (!inFlight.isEmpty()) {
-      inFlight.poll().expire(); // as in sweep; but nothing is taken before there is a connection
+      inFlight
+          .poll()
+          .expire(LOST); // as in sweep; but nothing is taken before there is a connection
     }
   }
 }

@@ -74,8 +74,7 @@ final class PendingCommand {
       metrics.failed();
       end(new RedisErrorException(error.getMessage()));
     } else {
-      metrics.unknown();
-      end(new RedisUnavailableException("connection lost"));
+      expire(NodeLink.LOST);
     }
   }
 
@@ -87,10 +86,11 @@ final class PendingCommand {
     }
   }
 
-  void expire() {
+  /** Nothing tells whether it was carried out, and nothing will. */
+  void expire(String why) {
     if (!done) {
       metrics.unknown();
-      end(new RedisUnavailableException("no answer in time"));
+      end(new RedisUnavailableException(why));
     }
   }
 

@@ -186,7 +186,9 @@ public final class PubSubLink {
   }
 
   void lost(NodePubSub node, String why) {
-    LOG.warnf("No longer hearing Redis (%s); reconnecting, then reading what was missed", why);
+    if (!links.isEnding()) {
+      LOG.warnf("No longer hearing Redis (%s); reconnecting, then reading what was missed", why);
+    }
     if (cluster == null) {
       listener.down(all -> true);
     } else {

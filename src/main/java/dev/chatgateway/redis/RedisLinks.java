@@ -26,6 +26,7 @@ public final class RedisLinks {
   private final Endpoints endpoints;
   private final Target primary; // null in a cluster
   private final ClusterWatch cluster; // null elsewhere
+  private volatile boolean ending;
 
   public RedisLinks(
       Vertx vertx, RedisOptions configured, RedisConfig config, RedisMetrics metrics) {
@@ -90,6 +91,16 @@ public final class RedisLinks {
 
   public Keys keys() {
     return keys;
+  }
+
+  /** The pod ends: connections that end from now on are neither made anew nor missed. */
+  public void end() {
+    ending = true;
+  }
+
+  /** Whether the pod ends, and Vert.x closes what there is. */
+  boolean isEnding() {
+    return ending;
   }
 
   /** Where the one server is that has all keys; null in a cluster. */

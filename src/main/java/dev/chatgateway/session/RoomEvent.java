@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param exceptUser the user whose connections don't get it; null where all do
  * @param broadcasts what is sent: usually one, several where one mark moves several messages
  * @param action what is done with each seat besides, on the seat's loop; null for nothing. A seat
- *     that was taken after the event is spared, as it is not sent it
+ *     whose snapshot is of after the event is spared
  */
 public record RoomEvent(
     String epoch,

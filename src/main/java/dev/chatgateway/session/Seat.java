@@ -93,11 +93,16 @@ public final class Seat {
 
   /** Hands over an event of the room, in the room's order. */
   public void offer(RoomEvent event) {
-    if (waiting != null) {
+    if (waiting == null) {
+      deliver(event);
+    } else if (event.action() != null) {
+      // At once: who knows whether the snapshot on its way is of before; who is put out wrongly
+      // asks
+      // once more.
+      event.action().accept(this);
+    } else {
       event.retain();
       waiting.add(event);
-    } else {
-      deliver(event);
     }
   }
 
@@ -116,9 +121,7 @@ public final class Seat {
     waiting = null;
     if (queued != null) {
       for (RoomEvent event : queued) {
-        if (session.seat(ticketId) == this) { // what came before may have put it out
-          deliver(event);
-        }
+        deliver(event);
         event.release();
       }
     }

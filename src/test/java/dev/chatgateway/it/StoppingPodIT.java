@@ -93,6 +93,8 @@ class StoppingPodIT {
       joined(other, customer(user));
     }
     stopping.awaitExit(PATIENCE);
+    assertThat(stopping.log().lines())
+        .noneMatch(line -> line.matches("[-\\d]+ \\S+ (WARN|ERROR) .*"));
     noor.awaitEvent("user_left", user("pia"));
     awaitSwept();
     noor.say(TICKET, "fence");

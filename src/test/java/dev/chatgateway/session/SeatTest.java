@@ -16,10 +16,6 @@ class SeatTest {
   private final Seat seat = new Seat(session, "101");
   private final List<Broadcast> made = new ArrayList<>();
 
-  SeatTest() {
-    session.addSeat(seat);
-  }
-
   @AfterEach
   void end() throws Exception {
     fixture.close();
@@ -135,30 +131,25 @@ class SeatTest {
   @Test
   void whoWasSeatedAfterAnEventIsSparedItsActionAndWhoWasBeforeIsNot() {
     List<Seat> put = new ArrayList<>();
-    seat.offer(new RoomEvent("e", 5, 3, false, null, List.of(), put::add));
     seat.goLive("e", 5, 3);
+    seat.offer(new RoomEvent("e", 5, 3, false, null, List.of(), put::add));
     assertThat(put).isEmpty();
 
     seat.offer(new RoomEvent("d", 9, 9, false, null, List.of(), put::add));
     assertThat(put).as("of an earlier epoch").isEmpty();
 
-    seat.hold();
     seat.offer(new RoomEvent("e", 5, 4, false, null, List.of(), put::add));
-    assertThat(put).isEmpty();
-    seat.goLive("e", 5, 3);
     assertThat(put).containsExactly(seat);
   }
 
   @Test
-  void whoIsPutOutIsToldNothingMore() {
-    offer("e", 1, 0, true);
-    seat.offer(new RoomEvent("e", 1, 1, false, null, List.of(), it -> {
-      session.removeSeat(it);
-      it.discard();
-    }));
-    offer("e", 2, 1, true);
-    seat.goLive("e", 0, 0);
-    assertThat(sent.events).containsExactly("m1");
+  void anActionDoesNotWaitForASnapshot() {
+    List<Seat> put = new ArrayList<>();
+    offer("e", 5, 2, false);
+    seat.offer(new RoomEvent("e", 5, 3, false, null, List.of(), put::add));
+    assertThat(put).containsExactly(seat);
+    assertThat(seat.waiting()).isEqualTo(1);
+    seat.discard();
   }
 
   private void offer(String epoch, long seq, long rev, boolean isMessage) {

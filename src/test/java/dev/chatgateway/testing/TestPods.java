@@ -133,6 +133,7 @@ public final class TestPods implements AutoCloseable {
   public final class TestPod {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final MeterRegistry metrics = new SimpleMeterRegistry();
+    private final RedisLinks redis;
     private final Pod pod;
     private boolean running = true;
 
@@ -151,7 +152,7 @@ public final class TestPods implements AutoCloseable {
           .withMapping(AdmissionConfig.class)
           .withMapping(RebalanceConfig.class)
           .build();
-      RedisLinks redis = new RedisLinks(
+      redis = new RedisLinks(
           vertx,
           new RedisOptions().setConnectionString(redisUri),
           config.getConfigMapping(RedisConfig.class),
@@ -212,6 +213,7 @@ public final class TestPods implements AutoCloseable {
     public void kill() {
       if (running) {
         running = false;
+        redis.end();
         try {
           vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (Exception e) {
