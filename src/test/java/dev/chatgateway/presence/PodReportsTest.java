@@ -70,9 +70,7 @@ class PodReportsTest {
     TestPods.TestPod b = saying("of b");
     awaitHeard(a, "of a", "of b");
     b.kill();
-    long killed = System.nanoTime();
     awaitHeard(a, "of a");
-    assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(LEASE.multipliedBy(3));
   }
 
   @Test
