@@ -237,9 +237,8 @@ final class NodeLink extends RedisLink {
     writes.clear(held -> held.refuse("connection lost before it was written"));
     replicas.clear();
     while (!inFlight.isEmpty()) {
-      inFlight
-          .poll()
-          .expire(LOST); // as in sweep; but nothing is taken before there is a connection
+      // As in sweep; but nothing is taken before there is a connection.
+      inFlight.poll().expire(LOST);
     }
   }
 }

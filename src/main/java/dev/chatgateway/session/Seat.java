@@ -96,9 +96,8 @@ public final class Seat {
     if (waiting == null) {
       deliver(event);
     } else if (event.action() != null) {
-      // At once: who knows whether the snapshot on its way is of before; who is put out wrongly
-      // asks
-      // once more.
+      // At once: nobody knows yet whether the snapshot on its way is of before. A client that is
+      // put out for nothing is refused the snapshot, and asks once more.
       event.action().accept(this);
     } else {
       event.retain();
