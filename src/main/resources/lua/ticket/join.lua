@@ -48,7 +48,7 @@ if new ~= was then
   end
 end
 redis.call('SADD', FOLLOWERS, user)
-live(META, MEMBERS, USERS, FOLLOWERS)
+live(META, MEMBERS, USERS, FOLLOWERS, REMOVED)
 
 local recovered, entries = 0, nil
 local last = tonumber(ARGV[10])

@@ -3,7 +3,7 @@
 -- Returns {'sent', seq, epoch, sent_at_ms, id, 1 where the user was typing or 0}, the first five
 -- with 'duplicate' for a message that was accepted before, or {'not_joined'} or {'closed'}
 -- KEYS: 1 channel, 2 meta, 3 log, 4 status, 5 marks, 6 ids, 7 members, 8 typing, 9 dedupe,
---       10 dedupe_old, 11 followers
+--       10 dedupe_old, 11 followers, 12 removed
 -- ARGV: 1 the publishing command, 2 lifetime of the keys in ms, 3 a name for a new epoch,
 --       4 member ('' = the ticket system), 5 user, 6 deduplication key ('' = none),
 --       7 the message's id ('' = make one), 8 body, 9 messages to keep, 10 ms to remember keys,
@@ -87,7 +87,7 @@ end
 -- Lifetimes are long and messages many: a renewal serves for a sixty-fourth of one.
 if now - tonumber(state[7] or 0) > tonumber(ARGV[2]) / 64 then
   call('HSET', meta, 'renewed', now)
-  for _, k in ipairs({ meta, KEYS[3], KEYS[4], KEYS[5], KEYS[11] }) do
+  for _, k in ipairs({ meta, KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[11], KEYS[12] }) do
     call('PEXPIRE', k, ARGV[2])
   end
 end

@@ -18,6 +18,9 @@ public record Envelope(char kind, String epoch, long seq, long rev, String[] arg
   /** The kind of a message, which {@code seq} numbers; {@code rev} numbers all others. */
   public static final char MESSAGE = 'm';
 
+  /** The kind of the last event of a ticket, which is then no more. */
+  public static final char FORGOTTEN = 'x';
+
   // After the message's id, time and author.
   private static final int TRACEPARENT = 3;
   private static final int MAX_HEAD = 1024;

@@ -11,7 +11,8 @@ final class RelayMetrics {
   final Counter rejected;
   final Counter gapsHealed;
   final Counter eventsHealed;
-  final Counter resets;
+  final Counter wentBack;
+  final Counter missedTooMuch;
   final AtomicInteger rooms = new AtomicInteger();
 
   RelayMetrics(MeterRegistry registry) {
@@ -27,11 +28,17 @@ final class RelayMetrics {
     eventsHealed = Counter.builder("chat.relay.events.healed")
         .description("Events that pub/sub lost and the store gave")
         .register(registry);
-    resets = Counter.builder("chat.relay.resets")
-        .description("Rooms started anew because the store lost or rolled back their state")
-        .register(registry);
+    wentBack = resets("store_went_back", registry);
+    missedTooMuch = resets("missed_too_much", registry);
     Gauge.builder("chat.rooms", rooms, AtomicInteger::get)
         .description("Tickets the pod listens to")
+        .register(registry);
+  }
+
+  private static Counter resets(String reason, MeterRegistry registry) {
+    return Counter.builder("chat.relay.resets")
+        .description("Rooms started anew, by why what was missed could not be told")
+        .tag("reason", reason)
         .register(registry);
   }
 }

@@ -147,8 +147,12 @@ final class Resequencer {
 
   private void healed(Room room, Healer.Missed missed) {
     if (missed.startedAnew()) {
-      metrics.resets.increment();
-      LOG.debugf("Ticket %s starts anew: the store lost or rolled back its state", room.ticketId);
+      boolean sameState = missed.epoch().equals(room.epoch);
+      (sameState ? metrics.missedTooMuch : metrics.wentBack).increment();
+      LOG.debugf(
+          "Ticket %s starts anew: %s",
+          room.ticketId,
+          sameState ? "more was missed than is kept" : "the store lost its state, or went back");
     } else if (!missed.envelopes().isEmpty()) {
       metrics.gapsHealed.increment();
       metrics.eventsHealed.increment(missed.envelopes().size());

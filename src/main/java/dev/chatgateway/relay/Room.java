@@ -41,7 +41,8 @@ final class Room {
   int heldBeforeRead;
   long complainedNanos; // 0 before the first time
 
-  // Null until the store has been asked; "" where it knows nothing of the ticket.
+  // Null until the store has been asked; "", and all numbers 0, where it knows nothing of the
+  // ticket.
   String epoch;
   long seq;
   long rev;
@@ -77,9 +78,6 @@ final class Room {
     if (epoch.isEmpty()) {
       // The ticket has come to be since: it is heard from its beginning.
       epoch = envelope.epoch();
-      seq = 0;
-      rev = 0;
-      newestAt = "";
     }
     if (!envelope.epoch().equals(epoch)) {
       return Verdict.OTHER_STATE;
@@ -99,8 +97,21 @@ final class Room {
     return envelope.rev() == rev + 1 && envelope.seq() <= seq ? Verdict.DELIVER : Verdict.GAP;
   }
 
+  /** The room has been told that the ticket is no more; there may be another of its name. */
+  private void forget() {
+    epoch = "";
+    seq = 0;
+    rev = 0;
+    newestId = "";
+    newestAt = "";
+  }
+
   /** The room has been told that. */
   void advance(Envelope envelope) {
+    if (envelope.kind() == Envelope.FORGOTTEN) {
+      forget();
+      return;
+    }
     if (envelope.isMessage()) {
       seq = envelope.seq();
       newestId = envelope.arg(0);

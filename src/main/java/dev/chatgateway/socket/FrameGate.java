@@ -245,7 +245,7 @@ final class FrameGate extends ChannelDuplexHandler {
       ctx.close(); // the client has gone
     } else {
       Failures.toldToClient(cause, session == null ? "handshake" : session.id(), "a frame");
-      close(CloseCode.INTERNAL, CloseCode.INTERNAL.reason());
+      refuse(CloseCode.INTERNAL, CloseCode.INTERNAL.reason());
     }
   }
 

@@ -21,7 +21,7 @@ final class PodAdmission implements Admission {
   private final BooleanSupplier full;
 
   /**
-   * @param full whether there are as many sessions as there may be
+   * @param full whether there are as many connections as there may be
    */
   PodAdmission(Pod pod, Origins origins, BooleanSupplier full) {
     this.pod = pod;

@@ -59,7 +59,7 @@ public class SocketIoDoor implements Door {
     forwarder = new OwnerForwarder(vertx, pod, peers, life, life.plus(MARGIN), registry);
     server = new EngineServer(
         options,
-        new PodAdmission(pod, origins, () -> sessions() >= limits.connections()),
+        new PodAdmission(pod, origins, () -> isFull(limits.connections())),
         () -> Sid.of(pod.id()),
         forwarder,
         chat);
@@ -83,8 +83,9 @@ public class SocketIoDoor implements Door {
     return server.sessions() == 0 && forwarder.isQuiet();
   }
 
-  private int sessions() {
-    return server.sessions();
+  /** By those who have not entered yet, or by whoever came through either door. */
+  private boolean isFull(int limit) {
+    return Math.max(server.sessions(), pod.sessions().count()) >= limit;
   }
 
   void route(@Observes Router router) {

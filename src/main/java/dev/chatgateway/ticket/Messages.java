@@ -47,7 +47,8 @@ public final class Messages {
       "typing",
       "dedupe",
       "dedupe_old",
-      "followers");
+      "followers",
+      "removed");
   private static final int MAX_CLIENT_ID = 64;
 
   private final TicketScripts scripts;

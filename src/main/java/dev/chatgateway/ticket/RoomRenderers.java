@@ -35,7 +35,7 @@ public final class RoomRenderers {
     relay.render('l', (ticketId, envelope) -> presence("user_left", ticketId, envelope));
     relay.render('u', RoomRenderers::update);
     relay.render('k', this::removed);
-    relay.render('x', this::forgotten);
+    relay.render(Envelope.FORGOTTEN, this::forgotten);
   }
 
   /** Words: id, sent at, author. Payload: the body. */

@@ -116,17 +116,28 @@ class KeysHaveALifetimeTest {
   @Test
   void everyMessageKeepsItsTicketAlive() {
     TestClient ana = customer(two.a, "ana", ticket);
-    ana.say(ticket, "x");
-    for (String part : List.of("meta", "log", "status", "marks", "followers")) {
-      TestRedis.run(redis -> redis.pexpire(two.key(ticket, part), 1_000_000));
-    }
+    Fields text = Fields.of(JsonReader.object("{\"text\":\"x\"}"), "", Set.of("text"));
+    Messages.Author bot = new Messages.Author("own", "", "bot", "Bot", false);
+    call(two.a, l -> two.a.pod().messages().publish(l, "" + ticket, bot, text, null));
+    call(two.a, l -> two.a.pod().tickets().remove(l, "" + ticket, "pia", false));
+    List<String> parts = List.of("meta", "log", "status", "marks", "ids", "followers", "removed");
+    parts.forEach(part -> TestRedis.run(redis -> redis.pexpire(two.key(ticket, part), 1_000_000)));
     lookLongUnrenewed();
     ana.say(ticket, "y");
-    for (String part : List.of("meta", "log", "status", "marks", "followers")) {
+    for (String part : parts) {
       assertThat(TestRedis.<Long>ask(redis -> redis.pttl(two.key(ticket, part))))
           .as(part)
           .isGreaterThan(2_000_000);
     }
+  }
+
+  @Test
+  void aRemovalLastsAsLongAsTheTicketIsJoined() {
+    call(two.a, l -> two.a.pod().tickets().remove(l, "" + ticket, "pia", false));
+    TestRedis.run(redis -> redis.pexpire(two.key(ticket, "removed"), 1_000_000));
+    customer(two.a, "ana", ticket);
+    assertThat(TestRedis.<Long>ask(redis -> redis.pttl(two.key(ticket, "removed"))))
+        .isGreaterThan(2_000_000);
   }
 
   private void lookLongUnrenewed() {

@@ -76,7 +76,8 @@ public final class TwoPods implements AutoCloseable {
         "typing",
         "dedupe",
         "dedupe_old",
-        "followers")) {
+        "followers",
+        "removed")) {
       keys.add(keyPrefix + "{t:" + ticket + "}:" + part);
     }
     String body = "{\"user_id\":\"bot\",\"text\":\"unheard\"}";
