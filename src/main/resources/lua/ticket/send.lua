@@ -25,6 +25,9 @@ while known do
   local before = call('HGET', KEYS[9], known) or (state[6] and call('HGET', KEYS[10], known))
   if before then
     local at, sent_at, sent_id = string.match(before, '^(%d+) (%d+) (%S+)$')
+    -- Whoever waits for replicas waits for the last that the same connection has written, which the
+    -- first try may have come by another: so this writes, too.
+    call('PEXPIRE', meta, ARGV[2])
     return { 'duplicate', tonumber(at), epoch, tonumber(sent_at), sent_id }
   end
   known = own_id and known == key and 'i:' .. id

@@ -55,9 +55,15 @@ final class Greeting {
     return connection
         .send(Request.cmd(Command.COMMAND).arg("INFO").arg("spublish"))
         .map(Greeting::isKnown)
-        .recover(failure -> failure instanceof ErrorType error && !error.is("CONNECTION_CLOSED")
-            ? Future.succeededFuture(false) // the user may not ask, and so not publish either
+        .recover(failure -> failure instanceof ErrorType error && mayNotAsk(error)
+            ? Future.succeededFuture(false) // and so may not publish there either
             : Future.failedFuture(failure));
+  }
+
+  // Whoever took any other error for a no, one of a server that is busy for a while, would publish
+  // where nobody listens.
+  private static boolean mayNotAsk(ErrorType error) {
+    return error.is("NOPERM") || error.getMessage().startsWith("ERR unknown command");
   }
 
   private static boolean isKnown(Response commands) {

@@ -210,7 +210,11 @@ public final class PubSubLink {
 
   void acknowledged(NodePubSub node, String channel) {
     if (!ownChannels.contains(channel)) {
-      listener.subscribed(channel);
+      // One that was given up and wanted again at once has lost its place to the answer to the
+      // former, and is subscribed once more: it must have a place for its end to be noticed.
+      if (cluster == null || places.get(channel) == node) {
+        listener.subscribed(channel);
+      }
     } else if (node == home && channel.equals(ownChannels.get(ownChannels.size() - 1))) {
       ownHeard = true;
       listener.up();

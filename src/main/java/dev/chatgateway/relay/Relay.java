@@ -119,7 +119,7 @@ public final class Relay implements PubSubLink.Listener {
     main.run(() -> {
       Room room = subscriptions.open(seat.ticketId());
       room.seatsByLoop[loop.index()]++;
-      resequencer.whenLive(room, live);
+      resequencer.whenLive(room, seat, live);
     });
     Promise<Void> onLoop = Promise.promise();
     live.future().onComplete(result -> loop.run(() -> onLoop.handle(result)));
@@ -136,6 +136,7 @@ public final class Relay implements PubSubLink.Listener {
     main.run(() -> {
       Room room = subscriptions.get(seat.ticketId());
       room.seatsByLoop[loop.index()]--;
+      resequencer.left(room, seat);
       if (room.isEmpty()) {
         room.emptySinceNanos = System.nanoTime();
       }

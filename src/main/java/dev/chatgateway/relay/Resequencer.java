@@ -1,6 +1,7 @@
 package dev.chatgateway.relay;
 
 import dev.chatgateway.session.Loop;
+import dev.chatgateway.session.Seat;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -49,12 +50,17 @@ final class Resequencer {
   }
 
   /** Completes the promise when nothing of the room that is published from then on can be missed. */
-  void whenLive(Room room, Promise<Void> live) {
+  void whenLive(Room room, Seat seat, Promise<Void> live) {
     if (room.live) {
       live.complete();
     } else {
-      room.waitingForPosition.add(live);
+      room.waitingForPosition.put(seat, live);
     }
+  }
+
+  /** That seat, which may still wait for the room to be live, does so no longer. */
+  void left(Room room, Seat seat) {
+    room.waitingForPosition.remove(seat);
   }
 
   /** The room's channel is no longer heard: what comes is held until it has been {@link #heal}ed. */
@@ -183,7 +189,7 @@ final class Resequencer {
     // Before the store is read again, if it has to be: the room's position is known, and what
     // follows it is held or will be read. Somebody who publishes nonsense can make it be read for
     // ever.
-    List<Promise<Void>> waiting = List.copyOf(room.waitingForPosition);
+    List<Promise<Void>> waiting = List.copyOf(room.waitingForPosition.values());
     room.waitingForPosition.clear();
     waiting.forEach(Promise::tryComplete);
     if (again) {

@@ -1,9 +1,10 @@
 package dev.chatgateway.relay;
 
+import dev.chatgateway.session.Seat;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A ticket's room as this pod hears it: who here listens, and up to where the room has been told.
@@ -33,7 +34,7 @@ final class Room {
 
   // Of the resequencer.
   final ArrayDeque<Envelope> held = new ArrayDeque<>(0);
-  final List<Promise<Void>> waitingForPosition = new ArrayList<>(0);
+  final Map<Seat, Promise<Void>> waitingForPosition = new HashMap<>(0);
   boolean live;
   boolean healing;
   boolean healAgain;

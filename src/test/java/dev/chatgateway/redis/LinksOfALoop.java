@@ -36,6 +36,13 @@ final class LinksOfALoop implements AutoCloseable {
 
   /** A link that is up to the server at that address, with these settings. */
   RedisLink connect(String uri, String... settings) throws Exception {
+    RedisLink link =
+        links(new RedisOptions().setConnectionString(uri), settings).commands(context);
+    awaitUp(link);
+    return link;
+  }
+
+  RedisLinks links(RedisOptions to, String... settings) {
     Map<String, String> all = new HashMap<>();
     for (int i = 0; i < settings.length; i += 2) {
       all.put("chat.redis." + settings[i], settings[i + 1]);
@@ -46,11 +53,7 @@ final class LinksOfALoop implements AutoCloseable {
         .withMapping(RedisConfig.class)
         .build()
         .getConfigMapping(RedisConfig.class);
-    RedisLink link = new RedisLinks(
-            vertx, new RedisOptions().setConnectionString(uri), config, new RedisMetrics(meters))
-        .commands(context);
-    awaitUp(link);
-    return link;
+    return new RedisLinks(vertx, to, config, new RedisMetrics(meters));
   }
 
   void awaitUp(RedisLink link) {

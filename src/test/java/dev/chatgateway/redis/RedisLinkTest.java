@@ -8,6 +8,7 @@ import dev.chatgateway.testing.RedisResource;
 import dev.chatgateway.testing.TestRedis;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** When commands are written to Redis, and what becomes of those that are not. */
 class RedisLinkTest {
@@ -147,6 +150,44 @@ class RedisLinkTest {
     // It was written all the same, which a retry finds out; and nothing else waits for replicas.
     assertThat(await(loop.run(() -> push(link, 2))).number()).isEqualTo(2);
     assertThat(list()).containsExactly("1", "2");
+  }
+
+  @Test
+  void aServerThatIsBusyWithAScriptIsUsedOnceItCanSayWhatItKnows() throws Exception {
+    RedisLink before = link("0");
+    String limit = TestRedis.ask(redis -> redis.configGet("lua-time-limit")).get("lua-time-limit");
+    TestRedis.run(redis -> redis.configSet("lua-time-limit", "50"));
+    Thread script = new Thread(
+        () -> assertThatThrownBy(() -> TestRedis.ask(redis -> redis.eval("while true do end")))
+            .isInstanceOf(JedisException.class));
+    script.start();
+    RedisLink link;
+    try {
+      Awaitility.await("a busy server")
+          .atMost(LinksOfALoop.PATIENCE)
+          .until(() -> TestRedis.ask(RedisLinkTest::isBusy));
+      link = loop.links(new RedisOptions().setConnectionString(TestRedis.uri()))
+          .commands(loop.context());
+      Awaitility.await("a link that can't be of use yet")
+          .during(Duration.ofMillis(500))
+          .atMost(LinksOfALoop.PATIENCE)
+          .until(() -> !loop.run(link::isUp));
+    } finally {
+      TestRedis.run(redis -> redis.scriptKill());
+      script.join();
+      TestRedis.run(redis -> redis.configSet("lua-time-limit", limit));
+    }
+    loop.awaitUp(link);
+    assertThat(link.publishing(key)).isEqualTo(before.publishing(key));
+  }
+
+  private static boolean isBusy(Jedis redis) {
+    try {
+      redis.ping();
+      return false;
+    } catch (JedisException e) {
+      return e.getMessage().startsWith("BUSY");
+    }
   }
 
   private RedisLink link(String writeInterval, String... more) throws Exception {

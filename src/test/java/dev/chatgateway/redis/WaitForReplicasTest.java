@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chatgateway.testing.RedisServer;
 import dev.chatgateway.testing.RedisSetup;
 import dev.chatgateway.testing.RedisUsers;
+import dev.chatgateway.testing.TwoPods;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -94,11 +95,7 @@ class WaitForReplicasTest {
         .hasMessage("too few replicas");
 
     startReplica();
-    Awaitility.await("a message that is accepted")
-        .atMost(LinksOfALoop.PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .ignoreExceptions()
-        .until(() -> await(loop.run(() -> push(link, "durable", true))).number() > 0);
+    awaitAccepted(link);
 
     // And then all of them, also those that are written while others are asked about.
     List<Future<Reply>> all = new ArrayList<>();
@@ -109,6 +106,49 @@ class WaitForReplicasTest {
       long number = await(one).number();
       assertThat(length(replica)).isGreaterThanOrEqualTo(number);
     }
+  }
+
+  @Test
+  void aRetryIsWrittenTooSoThatItWaitsForWhatTheFirstTryWrote() throws Exception {
+    startReplica();
+    RedisLink link = link();
+    awaitAccepted(link);
+    assertThat(await(loop.run(() -> send(link))).at(0).text()).isEqualTo("sent");
+    long written = offset();
+    assertThat(await(loop.run(() -> send(link))).at(0).text()).isEqualTo("duplicate");
+    assertThat(offset()).isGreaterThan(written);
+  }
+
+  private void awaitAccepted(RedisLink link) {
+    Awaitility.await("a message that is accepted")
+        .atMost(LinksOfALoop.PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(() -> await(loop.run(() -> push(link, "durable", true))).number() > 0);
+  }
+
+  private static Future<Reply> send(RedisLink link) {
+    return LuaScript.load("ticket/send")
+        .callDurably(
+            link,
+            TwoPods.sendKeys("chat:", "7"),
+            "PUBLISH",
+            100_000,
+            "e",
+            "",
+            "bot",
+            "key",
+            "",
+            "{}",
+            10,
+            100_000,
+            "chat:n",
+            "");
+  }
+
+  private long offset() {
+    return Long.parseLong(
+        primary.info("replication").replaceFirst("(?s).*master_repl_offset:(\\d+).*", "$1"));
   }
 
   private RedisLink link() throws Exception {
@@ -128,7 +168,8 @@ class WaitForReplicasTest {
     return new RedisSetup()
         .config("masteruser", RedisUsers.REPLICA)
         .config("masterauth", RedisUsers.REPLICA_PASSWORD)
-        .config("repl-diskless-sync-delay", "0");
+        .config("repl-diskless-sync-delay", "0")
+        .config("repl-ping-replica-period", "3600"); // which would be written as well
   }
 
   private void startReplica() {

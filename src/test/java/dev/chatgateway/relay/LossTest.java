@@ -199,6 +199,34 @@ class LossTest {
     startedAnew(before, 5);
   }
 
+  @Test
+  void whoMissedMoreThanIsKeptIsToldWithoutBlamingTheStore() {
+    String before = ana.say(ticket, "m1").get("epoch").asText();
+    eventually("the message", () -> seqs(noor, ticket).size() == 1);
+    for (int i = 0; i < 201; i++) {
+      TwoPods.sendUnheard(two, ticket);
+    }
+    killPubSub();
+    for (Client client : List.of(ana, noor)) {
+      JsonNode joined = client.awaitEvent("joined_ticket_chat");
+      assertThat(joined.get("recovered").asBoolean()).isFalse();
+      assertThat(joined.get("epoch").asText()).isEqualTo(before);
+      assertThat(joined.get("seq").asInt()).isEqualTo(202);
+    }
+    assertThat(resets("missed_too_much")).isEqualTo(2);
+    assertThat(resets("store_went_back")).isZero();
+  }
+
+  private double resets(String reason) {
+    return Stream.of(two.a, two.b)
+        .mapToDouble(pod -> pod.metrics()
+            .get("chat.relay.resets")
+            .tag("reason", reason)
+            .counter()
+            .count())
+        .sum();
+  }
+
   private void startedAnew(String before, int seq) {
     for (Client client : List.of(ana, noor)) {
       JsonNode joined = client.awaitEvent("joined_ticket_chat");
@@ -206,6 +234,8 @@ class LossTest {
       assertThat(joined.get("epoch").asText()).isNotEqualTo(before);
       assertThat(joined.get("seq").asInt()).isEqualTo(seq);
     }
+    assertThat(resets("store_went_back")).isPositive();
+    assertThat(resets("missed_too_much")).isZero();
     JsonNode said = ana.say(ticket, "after");
     assertThat(said.get("seq").asInt()).isEqualTo(seq + 1);
     for (Client client : List.of(ana, noor)) {

@@ -65,7 +65,21 @@ public final class TwoPods implements AutoCloseable {
 
   /** The same, of pods whose keys begin so. */
   public static void sendUnheard(String keyPrefix, String ticket) {
-    List<String> keys = new ArrayList<>(List.of("elsewhere"));
+    List<String> keys = sendKeys(keyPrefix, ticket);
+    String body = "{\"user_id\":\"bot\",\"text\":\"unheard\"}";
+    List<String> args =
+        List.of("PUBLISH", "100000", "e", "", "bot", "", "", body, "200", "1000", "elsewhere", "");
+    try (InputStream in = TwoPods.class.getResourceAsStream("/lua/ticket/send.lua")) {
+      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      TestRedis.run(redis -> redis.eval(script, keys, args));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The keys of a message that goes to a channel which no pod hears. */
+  public static List<String> sendKeys(String keyPrefix, String ticket) {
+    List<String> keys = new ArrayList<>(List.of(keyPrefix + "elsewhere"));
     for (String part : List.of(
         "meta",
         "log",
@@ -80,15 +94,7 @@ public final class TwoPods implements AutoCloseable {
         "removed")) {
       keys.add(keyPrefix + "{t:" + ticket + "}:" + part);
     }
-    String body = "{\"user_id\":\"bot\",\"text\":\"unheard\"}";
-    List<String> args =
-        List.of("PUBLISH", "100000", "e", "", "bot", "", "", body, "200", "1000", "elsewhere", "");
-    try (InputStream in = TwoPods.class.getResourceAsStream("/lua/ticket/send.lua")) {
-      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      TestRedis.run(redis -> redis.eval(script, keys, args));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return keys;
   }
 
   /** Does what the HTTP calls do, on the pod's own loop, and gives what comes of it. */

@@ -13,6 +13,7 @@ import dev.chatgateway.testing.TestClient;
 import dev.chatgateway.testing.TestPods;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.TwoPods;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,6 +149,7 @@ class RoomsTest {
     String epoch = ana.say(ticket, "old").get("epoch").asText();
     eventually("the follower", () -> ana.session().user().follows("" + ticket));
 
+    double resets = resets();
     call(two.a, link -> two.a.pod().tickets().forget(link, "" + ticket));
 
     for (TestClient client : List.of(ana, noor)) {
@@ -172,6 +174,14 @@ class RoomsTest {
                     .flatMap(pushed ->
                         StreamSupport.stream(pushed.get("messages").spliterator(), false)))
             .anyMatch(message -> message.get("text").asText().equals("new")));
+    assertThat(resets()).as("rooms of a store that went back").isEqualTo(resets);
+  }
+
+  private static double resets() {
+    return Stream.of(two.a, two.b)
+        .flatMap(pod -> pod.metrics().get("chat.relay.resets").counters().stream())
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   @Test
