@@ -6,7 +6,6 @@ import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.TicketScripts;
-import dev.chatgateway.session.Batcher;
 import dev.chatgateway.session.Directory;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.session.Loops;
@@ -49,7 +48,7 @@ public final class Presence {
   private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
   private final Attempts attempts;
-  private final List<Batcher<String>> indexers;
+  private final UserIndex userIndex;
   private final ArrayDeque<Unindexed> unindexed = new ArrayDeque<>();
 
   public Presence(
@@ -78,10 +77,7 @@ public final class Presence {
         .description("Users with a connection to this pod")
         .register(registry);
     this.pacers = loops.all().stream().map(loop -> new Pacer(AT_ONCE)).toArray(Pacer[]::new);
-    this.indexers = loops.all().stream()
-        .map(loop -> new Batcher<String>(
-            loop, batch -> index.addUsers(loop.redis(), lease.incarnation(), batch)))
-        .toList();
+    this.userIndex = new UserIndex(loops, index, lease, directory, config.lease());
     this.attempts = new Attempts(loops);
     sessions.onEnd(this::ended);
   }
@@ -190,9 +186,8 @@ public final class Presence {
 
   private Future<Stored> storeAs(Session session, Principal who) {
     String incarnation = lease.incarnation();
-    return indexers
-        .get(session.loop().index())
-        .add(who.userId())
+    return userIndex
+        .add(session.loop(), who.userId())
         .compose(indexed -> users
             .connect(
                 session.loop().redis(),
@@ -220,9 +215,11 @@ public final class Presence {
   private void takeOut(Session session, String userId) {
     Set<String> members = new LinkedHashSet<>(); // the pod may begin anew between two tries
     long expectedMs = session.isExpectedBack() ? graceMs : 0;
+    userIndex.leaving(userId);
     Retry.untilDone(session.loop(), () -> {
       if (!session.isClosed()) {
         if (session.principal() != null && session.principal().userId().equals(userId)) {
+          userIndex.takenOut(userId);
           return Future.succeededFuture();
         }
         if (attempts.isUnderWay(session, userId)) {
@@ -230,7 +227,9 @@ public final class Presence {
         }
       }
       members.addAll(lease.allMembers(session));
-      return users.disconnect(session.loop().redis(), userId, members, expectedMs);
+      return users
+          .disconnect(session.loop().redis(), userId, members, expectedMs)
+          .onSuccess(done -> userIndex.takenOut(userId));
     });
   }
 
@@ -238,6 +237,7 @@ public final class Presence {
     Promise<Void> promise = Promise.promise();
     loops.main().run(() -> {
       session.user(directory.add(session, connected.connections(), connected.tickets()));
+      userIndex.registered(session.principal().userId());
       usersHere.set(directory.size());
       session.loop().run(promise::complete);
     });
