@@ -46,7 +46,9 @@ final class ChatNamespace implements Namespace {
     public void connected() {
       SocketIoOutbound out = new SocketIoOutbound(socket, this::heard);
       session = pod.open(socket.engine().eventLoop(), out);
-      if (token != null) {
+      if (!socket.isConnected()) {
+        endSession(); // it was one too many, or too slow, and ended before it was known here
+      } else if (token != null) {
         pod.authenticate(session, token);
         token = null;
       }
@@ -77,9 +79,13 @@ final class ChatNamespace implements Namespace {
     @Override
     public void disconnected(String reason) {
       if (session != null) {
-        // Later, since it may be a broadcast to its room that ends a session too slow for it.
-        session.loop().executor().execute(() -> pod.sessions().ended(session));
+        endSession();
       }
+    }
+
+    // Later, since it may be a broadcast to its room that ends a session too slow for it.
+    private void endSession() {
+      session.loop().executor().execute(() -> pod.sessions().ended(session));
     }
   }
 

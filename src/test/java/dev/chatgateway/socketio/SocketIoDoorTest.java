@@ -135,6 +135,29 @@ class SocketIoDoorTest {
   }
 
   @Test
+  void whoHasLeftTheNamespaceMayConnectToItAgain() throws Exception {
+    URI door =
+        URI.create("ws://" + gateway.getAuthority() + "/socket.io/?EIO=4&transport=websocket");
+    WebSocketClient socket = new WebSocketClient(HTTP, door);
+    socket.next();
+    String first = entered(socket);
+    socket.send("41");
+
+    assertThat(entered(socket)).isNotEqualTo(first);
+    socket.close();
+  }
+
+  private static String entered(WebSocketClient socket) throws Exception {
+    socket.send("40");
+    String packet = (String) socket.nextData();
+    while (packet.startsWith("42")) { // what it was told before it left
+      packet = (String) socket.nextData();
+    }
+    assertThat(packet).startsWith("40{\"sid\":");
+    return packet;
+  }
+
+  @Test
   void anUnknownSessionIsToldSo() throws Exception {
     for (String sid : new String[] {"x", "aaaaaaaa.0123456789012345678901", "%00", "a%2Fb"}) {
       HttpResponse<String> answer = get(HANDSHAKE + "&sid=" + sid);

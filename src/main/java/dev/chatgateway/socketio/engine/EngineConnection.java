@@ -14,7 +14,7 @@ public interface EngineConnection {
   /** The loop all of the session happens on; that of the connection of the handshake, for good. */
   EventLoop eventLoop();
 
-  /** What is kept of the handshake. */
+  /** What is kept of the handshake; nothing once it has been let go of. */
   HandshakeHeaders handshakeHeaders();
 
   /** Lets go of the handshake's headers, once they have been looked at. */

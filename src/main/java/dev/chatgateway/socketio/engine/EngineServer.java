@@ -29,6 +29,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
   private static final String POLLING = "polling";
   private static final String WEBSOCKET = "websocket";
   private static final String VERSION = "4";
+  private static final String GATE = "engine.io";
   private static final String OCTETS = "application/octet-stream";
 
   private final EngineOptions options;
@@ -240,7 +241,10 @@ public final class EngineServer implements Handler<HttpServerRequest> {
       pipeline.remove(WebSocketServerExtensionHandler.class);
     }
     WebSocketGate gate = new WebSocketGate(options, accepted, () -> forget(request, context));
-    pipeline.addBefore("handler", "engine.io", gate);
+    if (pipeline.get(GATE) != null) {
+      pipeline.remove(GATE); // of a refused handshake, which this one was pipelined behind
+    }
+    pipeline.addBefore("handler", GATE, gate);
     request.toWebSocket().onFailure(e -> {
       // Vert.x has answered what it found wrong with the handshake.
       if (pipeline.context(gate) != null) {

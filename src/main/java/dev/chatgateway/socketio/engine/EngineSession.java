@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.jboss.logging.Logger;
 
 /**
  * One session: opened once, alive while its client answers, closed once, by either side. What
@@ -12,7 +11,6 @@ import org.jboss.logging.Logger;
  * the client sends. On its loop only, but for what says otherwise.
  */
 final class EngineSession implements EngineConnection {
-  private static final Logger LOG = Logger.getLogger(EngineSession.class);
   // A poll that the client sent just before it closed the session may come just after.
   private static final Duration CROSSING = Duration.ofSeconds(1);
 
@@ -99,7 +97,7 @@ final class EngineSession implements EngineConnection {
 
   @Override
   public void forgetHandshakeHeaders() {
-    handshakeHeaders = null;
+    handshakeHeaders = HandshakeHeaders.NONE;
   }
 
   @Override
@@ -257,7 +255,7 @@ final class EngineSession implements EngineConnection {
     try {
       action.run();
     } catch (RuntimeException e) {
-      LOG.errorf(e, "The layer above failed; session %s is closed", sid);
+      Defects.ALL.log(e, "The layer above failed; session %s is closed", sid);
       fail(INTERNAL, "internal error");
     }
   }

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
  * @param origin its Origin header, or null
  */
 public record HandshakeHeaders(String authorization, String origin) {
-  private static final HandshakeHeaders NONE = new HandshakeHeaders(null, null);
+  static final HandshakeHeaders NONE = new HandshakeHeaders(null, null);
 
   static HandshakeHeaders of(HttpServerRequest request) {
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);

@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.jboss.logging.Logger;
 
 /**
  * One WebSocket, in the Netty pipeline just before Vert.x's handler: gives messages to the session
@@ -31,7 +30,6 @@ import org.jboss.logging.Logger;
  * own connection, but for what is called by the session, which may be on another.
  */
 final class WebSocketGate extends ChannelDuplexHandler {
-  private static final Logger LOG = Logger.getLogger(WebSocketGate.class);
   private static final String ENCODER = "wsencoder";
   private static final String DECODER = "wsdecoder";
   private static final String IDLE = "idle";
@@ -243,7 +241,7 @@ final class WebSocketGate extends ChannelDuplexHandler {
     } else if (cause instanceof IOException) {
       ctx.close(); // the client has gone
     } else {
-      LOG.errorf(cause, "A frame of session %s could not be handled", session.sid());
+      Defects.ALL.log(cause, "A frame of session %s could not be handled", session.sid());
       refuse(1011, "internal error");
     }
   }

@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.chatgateway.socketio.EngineFixture;
 import dev.chatgateway.socketio.WebSocketClient;
 import dev.chatgateway.socketio.engine.EchoServer.Echo;
+import dev.chatgateway.testing.RawSocket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +111,23 @@ class EngineUpgradeTest {
 
     first.send("4a");
     assertThat(first.next()).isEqualTo("4a");
+  }
+
+  @Test
+  void handshakesThatAreRefusedMayBePipelined() throws Exception {
+    String sid = engine.open();
+    String path = "/engine.io/?EIO=4&sid=" + sid + "&transport=";
+    String poll = "GET " + path + "polling HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    String wrong = RawHttp.upgradeRequest(path + "websocket").replace("Version: 13", "Version: 99");
+    try (RawSocket raw = RawSocket.connect(URI.create("http://localhost:" + engine.port()))) {
+      raw.write((poll + wrong + wrong).getBytes(StandardCharsets.US_ASCII));
+      engine.post(sid, "4a");
+
+      assertThat(raw.readResponse().body()).isEqualTo("4a");
+      assertThat(raw.readResponse().status()).isEqualTo(426);
+      assertThat(raw.readResponse().status()).isEqualTo(426);
+    }
+    assertThat(opened.get(0).ends).isEmpty();
   }
 
   private static <T> T onLoop(Echo echo, Callable<T> question)
