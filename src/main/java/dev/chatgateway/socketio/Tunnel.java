@@ -91,6 +91,7 @@ final class Tunnel {
       onwards.connection().close();
       return;
     }
+    onwards.connection().exceptionHandler(e -> {}); // a reset is but an end, and logged otherwise
     clients.closeFuture().addListener(end -> closed.run());
     cutSoonAfter(clients, owners);
     cutSoonAfter(owners, clients);

@@ -13,10 +13,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A client that never reads has its WebSocket through a pod that doesn't have its session. */
+/** Of a WebSocket through a pod that doesn't have its session, one side reads nothing. */
 class ForwardingBackPressureIT {
   private static final String TICKET = "101";
   private static final String CLOSED = "chat_connections_closed_total{code=\"4408\"} ";
@@ -38,7 +39,7 @@ class ForwardingBackPressureIT {
   }
 
   @Test
-  void itIsClosedAsTooSlowAndItsConnectionCut() {
+  void aClientThatNeverReadsIsClosedAsTooSlowAndItsConnectionCut() {
     try (ChatClient noor = owner.connect();
         RawSocket deaf = upgraded()) {
       noor.authenticate(Tokens.admin("noor").sign());
@@ -64,6 +65,36 @@ class ForwardingBackPressureIT {
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThatThrownBy(() -> deaf.write(RawSocket.text("3")))
               .isInstanceOf(UncheckedIOException.class));
+    }
+  }
+
+  @Test
+  void aClientCanSendNoMoreThanTheFrozenPodTakesAndGoesOnAfterwards() {
+    byte[] pong = RawSocket.text("3" + " ".repeat(16_000));
+    AtomicLong sent = new AtomicLong();
+    try (RawSocket client = upgraded()) {
+      Thread sending = new Thread(() -> {
+        while (sent.get() < ENOUGH_BYTES) {
+          client.write(pong);
+          sent.addAndGet(pong.length);
+        }
+      });
+      sending.setDaemon(true);
+      owner.pause();
+      try {
+        sending.start();
+        AtomicLong before = new AtomicLong();
+        await("no more to be sent")
+            .pollInterval(Duration.ofSeconds(1))
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> before.getAndSet(sent.get()) == sent.get());
+        assertThat(sent).hasValueLessThan(ENOUGH_BYTES);
+      } finally {
+        owner.resume();
+      }
+      await("all taken").atMost(Duration.ofSeconds(30)).until(() -> !sending.isAlive());
+      client.write(RawSocket.text("421[\"join_ticket_chat\",{\"ticket_id\":\"" + TICKET + "\"}]"));
+      client.readText("431[{\"ok\":true");
     }
   }
 
