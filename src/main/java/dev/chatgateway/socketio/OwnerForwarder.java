@@ -18,7 +18,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
@@ -125,7 +124,7 @@ final class OwnerForwarder implements Forwarder {
     forwarded.increment();
     onwards.putHeader(FORWARDED_BY, pod.id());
     HostAndPort owner = HostAndPort.create(onwards.getHost(), onwards.getPort());
-    boolean webSocket = request.headers().contains(HttpHeaders.UPGRADE);
+    boolean webSocket = Tunnel.isWanted(request);
     PassedOn one = new PassedOn(sid, owner, webSocket);
     underway.add(one);
     // A client that has gone must not leave its poll waiting at the owner.
@@ -133,20 +132,17 @@ final class OwnerForwarder implements Forwarder {
       ended(one);
       onwards.reset();
     });
+    request.response().endHandler(end -> ended(one)); // a WebSocket's, too, where it is refused
     if (webSocket) {
-      ((ConnectionBase) request.connection())
-          .channel()
-          .closeFuture()
-          .addListener(closed -> ended(one));
-    } else {
-      request.response().endHandler(end -> ended(one));
+      new Tunnel(request, onwards).open(() -> ended(one));
+      return;
     }
     HttpProxy.reverseProxy(client)
         .origin(context -> Future.succeededFuture(onwards))
         .addInterceptor(new ProxyInterceptor() {
           @Override
           public Future<Void> handleProxyResponse(ProxyContext context) {
-            if (pod.isRefusing() && request.version() == HttpVersion.HTTP_1_1 && !webSocket) {
+            if (pod.isRefusing() && request.version() == HttpVersion.HTTP_1_1) {
               context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
             return context.sendResponse();

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.chatgateway.testing.ChatClient;
 import dev.chatgateway.testing.PodProcess;
 import dev.chatgateway.testing.PollingClient;
+import dev.chatgateway.testing.RawSocket;
 import dev.chatgateway.testing.SocketIoClient;
 import dev.chatgateway.testing.Tokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +82,26 @@ class StoppingForwarderIT {
     noor.awaitEvent("new_message");
     assertThat(noor.events("user_left")).isEmpty();
     assertThat(noor.events("user_joined")).hasSize(1);
+  }
+
+  @Test
+  void whatWasRefusedByTheOtherGoesThroughItNoMore() {
+    String nobody = PollingClient.open(owner).sid().split("\\.")[0] + "." + "A".repeat(22);
+    String uri = "/socket.io/?EIO=4&sid=" + nobody + "&transport=";
+    String poll = "GET " + uri + "polling HTTP/1.1\r\n"
+        + "Host: chat\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n";
+    try (RawSocket client = RawSocket.connect(stopping.http("/"))) {
+      for (int i = 0; i < 10; i++) {
+        client.write(poll.getBytes(StandardCharsets.US_ASCII));
+        assertThat(client.readResponse().status()).isEqualTo(400);
+        client.write(RawSocket.handshake(stopping.http(uri + "websocket")));
+        assertThat(client.readResponse().status()).isEqualTo(400);
+      }
+
+      stopping.stop();
+      stopping.awaitExit(PATIENCE);
+    }
+    assertThat(stopping.log()).contains("Asking 0 connections to go");
   }
 
   /** A session's WebSocket at the pod that stops. */
