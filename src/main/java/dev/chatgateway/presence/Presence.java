@@ -11,6 +11,7 @@ import dev.chatgateway.session.Directory;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.Pacer;
+import dev.chatgateway.session.Retries;
 import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.Sessions;
@@ -49,6 +50,8 @@ public final class Presence {
   private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
   private final Attempts attempts;
+  private final Retries<Connection> leaving = new Retries<>();
+  private final Retries<Session> storing = new Retries<>();
   private final List<Batcher<String>> indexers;
   private final ArrayDeque<Unindexed> unindexed = new ArrayDeque<>();
 
@@ -165,7 +168,7 @@ public final class Presence {
         .onSuccess(known -> {
           attempt.closeAsOrdered();
           if (attempt.isStoredAgain()) {
-            Retry.untilDone(session.loop(), () -> storeAgain(session));
+            storeAgainInTheEnd(session);
           }
         })
         .onComplete(done -> attempts.end(attempt));
@@ -220,7 +223,7 @@ public final class Presence {
   private void takeOut(Session session, String userId) {
     Set<String> members = new LinkedHashSet<>(); // the pod may begin anew between two tries
     long expectedMs = session.isExpectedBack() ? graceMs : 0;
-    Retry.untilDone(session.loop(), () -> {
+    leaving.untilDone(session.loop(), new Connection(session, userId), () -> {
       if (!session.isClosed()) {
         if (session.principal() != null && session.principal().userId().equals(userId)) {
           return Future.succeededFuture();
@@ -233,6 +236,8 @@ public final class Presence {
       return users.disconnect(session.loop().redis(), userId, members, expectedMs);
     });
   }
+
+  private record Connection(Session session, String userId) {}
 
   private Future<Void> register(Session session, UserStore.Connected connected) {
     Promise<Void> promise = Promise.promise();
@@ -262,9 +267,13 @@ public final class Presence {
         attempts.storeAgain(session);
       } else {
         // Its loop may reach the store later than the one that found the lease lost.
-        Retry.untilDone(session.loop(), () -> storeAgain(session));
+        storeAgainInTheEnd(session);
       }
     });
+  }
+
+  private void storeAgainInTheEnd(Session session) {
+    storing.untilDone(session.loop(), session, () -> storeAgain(session));
   }
 
   private Future<Void> storeAgain(Session session) {
