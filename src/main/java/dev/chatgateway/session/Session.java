@@ -37,6 +37,7 @@ public final class Session {
   private volatile Principal principal;
   private volatile LocalUser user;
   private long registeredAtMs;
+  private long authenticatedNanos;
   private boolean closed;
   private boolean sentAway;
   private boolean expectedBack;
@@ -107,12 +108,18 @@ public final class Session {
     deadlines.authenticated();
     if (registeredAtMs == 0) {
       registeredAtMs = redisTimeMs;
+      authenticatedNanos = System.nanoTime();
     }
   }
 
   /** Redis's time when the connection authenticated first, in milliseconds; 0 before. */
   public long registeredAtMs() {
     return registeredAtMs;
+  }
+
+  /** When the connection authenticated first, as {@link System#nanoTime}; after that only. */
+  public long authenticatedNanos() {
+    return authenticatedNanos;
   }
 
   public boolean isClosed() {
