@@ -5,6 +5,7 @@ import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.ServerEvents;
+import java.time.Instant;
 import java.util.Arrays;
 
 /**
@@ -171,9 +172,9 @@ public final class Session {
     return !closed;
   }
 
-  /** Sends a shared event, unless the client is too slow for it. */
+  /** Sends a shared event, unless the client is too slow for it, or its token is over. */
   public void deliver(Broadcast broadcast) {
-    if (closed) {
+    if (closed || isTokenOver()) {
       return;
     }
     long pending = out.pendingBytes();
@@ -312,9 +313,25 @@ public final class Session {
 
   // --- time
 
-  /** A good token came that could not be stored: its client has as long again to repeat it. */
-  public void awaitTokenAnew() {
-    deadlines.awaitTokenAnew();
+  /**
+   * A good token of the client's, which ends then, is not stored yet: the client has as long again to
+   * repeat it, and is not closed in that time for the end of the one before.
+   */
+  public void awaitTokenAnew(Instant end) {
+    deadlines.awaitTokenAnew(end);
+  }
+
+  /** The token that came last is none that is waited for. */
+  public void tokenRefused() {
+    deadlines.tokenRefused();
+  }
+
+  /**
+   * Whether the client's token has ended, and a newer one is waited for: until that is stored, the
+   * client may do and hear nothing.
+   */
+  public boolean isTokenOver() {
+    return deadlines.isTokenOver();
   }
 
   /** Looks after what is due: authentication, the token's end, the heartbeat. */
