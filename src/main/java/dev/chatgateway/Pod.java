@@ -33,6 +33,7 @@ import dev.chatgateway.session.Inbound;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.Outbound;
+import dev.chatgateway.session.Retries;
 import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.SessionMetrics;
@@ -77,6 +78,7 @@ public final class Pod {
   private final Drain drain;
   private final Admissions admissions;
   private final Relocation relocation;
+  private final Retries<Follow> follows = new Retries<>();
 
   public Pod(
       Vertx vertx,
@@ -206,10 +208,15 @@ public final class Pod {
     inbound.register(ClientEvent.GET_MESSAGES, history::page);
   }
 
+  private record Follow(String userId, String ticketId) {}
+
   private void follow(Session session, String ticketId) {
     if (session.user() == null || !session.user().follows(ticketId)) {
       String userId = session.principal().userId();
-      Retry.untilDone(session.loop(), () -> users.follow(session.loop().redis(), userId, ticketId));
+      follows.untilDone(
+          session.loop(),
+          new Follow(userId, ticketId),
+          () -> users.follow(session.loop().redis(), userId, ticketId));
     }
   }
 

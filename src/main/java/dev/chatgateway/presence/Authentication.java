@@ -61,11 +61,16 @@ public final class Authentication implements EventHandler {
     return verify(session, token).compose(who -> {
       requireSame(session, who, claim);
       boolean again = session.principal() != null;
+      if (again) {
+        session.awaitTokenAnew(who.expiresAt()); // the one before may end while this is stored
+      }
       return presence
           .connect(session, who)
           .onFailure(problem -> {
             if (!(problem instanceof ChatException refused) || refused.code().retry()) {
-              session.awaitTokenAnew();
+              session.awaitTokenAnew(who.expiresAt());
+            } else {
+              session.tokenRefused();
             }
           })
           .map(connected -> {

@@ -10,6 +10,7 @@ import dev.chatgateway.session.Directory;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.Pacer;
+import dev.chatgateway.session.Retries;
 import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.session.Sessions;
@@ -48,7 +49,13 @@ public final class Presence {
   private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
   private final Attempts attempts;
+<<<<<<< HEAD
   private final UserIndex userIndex;
+=======
+  private final Retries<Connection> leaving = new Retries<>();
+  private final Retries<Session> storing = new Retries<>();
+  private final List<Batcher<String>> indexers;
+>>>>>>> fix-session
   private final ArrayDeque<Unindexed> unindexed = new ArrayDeque<>();
 
   public Presence(
@@ -161,7 +168,7 @@ public final class Presence {
         .onSuccess(known -> {
           attempt.closeAsOrdered();
           if (attempt.isStoredAgain()) {
-            Retry.untilDone(session.loop(), () -> storeAgain(session));
+            storeAgainInTheEnd(session);
           }
         })
         .onComplete(done -> attempts.end(attempt));
@@ -215,8 +222,12 @@ public final class Presence {
   private void takeOut(Session session, String userId) {
     Set<String> members = new LinkedHashSet<>(); // the pod may begin anew between two tries
     long expectedMs = session.isExpectedBack() ? graceMs : 0;
+<<<<<<< HEAD
     userIndex.leaving(userId);
     Retry.untilDone(session.loop(), () -> {
+=======
+    leaving.untilDone(session.loop(), new Connection(session, userId), () -> {
+>>>>>>> fix-session
       if (!session.isClosed()) {
         if (session.principal() != null && session.principal().userId().equals(userId)) {
           userIndex.takenOut(userId);
@@ -232,6 +243,8 @@ public final class Presence {
           .onSuccess(done -> userIndex.takenOut(userId));
     });
   }
+
+  private record Connection(Session session, String userId) {}
 
   private Future<Void> register(Session session, UserStore.Connected connected) {
     Promise<Void> promise = Promise.promise();
@@ -262,9 +275,13 @@ public final class Presence {
         attempts.storeAgain(session);
       } else {
         // Its loop may reach the store later than the one that found the lease lost.
-        Retry.untilDone(session.loop(), () -> storeAgain(session));
+        storeAgainInTheEnd(session);
       }
     });
+  }
+
+  private void storeAgainInTheEnd(Session session) {
+    storing.untilDone(session.loop(), session, () -> storeAgain(session));
   }
 
   private Future<Void> storeAgain(Session session) {

@@ -4,6 +4,7 @@ import dev.chatgateway.auth.Principal;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ServerEvents;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What a client has to do in time: bring a token, bring a newer one before that ends, and give signs
@@ -17,6 +18,8 @@ final class Deadlines {
   private final Outbound out;
   private final Sessions sessions;
   private long tokenAwaitedNanos; // since when
+  private long newerEndsMs; // of a token that is not stored yet; 0 where there is none
+  private boolean tokenOver;
   private long lastHeardNanos;
   private boolean pinged;
   private boolean warned;
@@ -35,14 +38,27 @@ final class Deadlines {
     pinged = false;
   }
 
-  /** A good token came that could not be stored: its client has as long again to repeat it. */
-  void awaitTokenAnew() {
+  /** See {@link Session#awaitTokenAnew}. */
+  void awaitTokenAnew(Instant end) {
     tokenAwaitedNanos = System.nanoTime();
+    newerEndsMs = end.toEpochMilli();
+  }
+
+  /** See {@link Session#tokenRefused}. */
+  void tokenRefused() {
+    newerEndsMs = 0;
+  }
+
+  /** See {@link Session#isTokenOver}. */
+  boolean isTokenOver() {
+    return tokenOver;
   }
 
   /** The client has brought a token that is good. */
   void authenticated() {
     warned = false;
+    newerEndsMs = 0;
+    tokenOver = false;
   }
 
   /** Does what is due; to be called again and again while the session is not closed. */
@@ -55,20 +71,18 @@ final class Deadlines {
   private boolean tokenIsInTime(LimitsConfig limits, long nowNanos, long nowMs) {
     Principal who = session.principal();
     if (who == null) {
-      if (sessions.isDegraded()) {
-        tokenAwaitedNanos = nowNanos; // no token can be taken without the store
-      }
-      // A token that is being looked at came in time, unless that takes absurdly long.
-      long timeout = limits.authenticationTimeout().toNanos()
-          * (session.turns().isBusy() ? MAX_BUSY_FACTOR : 1);
-      if (nowNanos - tokenAwaitedNanos > timeout) {
+      if (!comesInTime(limits, nowNanos)) {
         session.close(CloseCode.UNAUTHENTICATED, "no token in time");
         return false;
       }
       return true;
     }
     long left = who.expiresAt().toEpochMilli() - nowMs;
-    if (left <= 0) {
+    tokenOver |= left <= 0; // for good, although the clock may go back
+    if (tokenOver) {
+      if (newerEndsMs > nowMs && comesInTime(limits, nowNanos)) {
+        return true;
+      }
       session.close(CloseCode.UNAUTHENTICATED, "token expired");
       return false;
     }
@@ -77,6 +91,16 @@ final class Deadlines {
       session.send(ServerEvents.tokenExpiring(who.expiresAt(), Duration.ofMillis(left)));
     }
     return true;
+  }
+
+  private boolean comesInTime(LimitsConfig limits, long nowNanos) {
+    if (sessions.isDegraded()) {
+      tokenAwaitedNanos = nowNanos; // no token can be taken without the store
+    }
+    // A token that is being looked at came in time, unless that takes absurdly long.
+    long timeout =
+        limits.authenticationTimeout().toNanos() * (session.turns().isBusy() ? MAX_BUSY_FACTOR : 1);
+    return nowNanos - tokenAwaitedNanos <= timeout;
   }
 
   private void checkHeartbeat(LimitsConfig limits, long nowNanos) {

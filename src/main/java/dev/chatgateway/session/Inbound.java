@@ -109,6 +109,9 @@ public final class Inbound {
             throw new ChatException(
                 ErrorCode.UNAUTHENTICATED, "send chat_authenticate with your token first");
           }
+          if (session.isTokenOver() && event != ClientEvent.CHAT_AUTHENTICATE) {
+            throw ChatException.unavailable(); // until the newer token can be stored
+          }
           return handlers.get(event).handle(session, fields);
         },
         result -> succeed(session, replyTo, event, result),

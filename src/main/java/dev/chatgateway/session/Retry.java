@@ -1,45 +1,35 @@
 package dev.chatgateway.session;
 
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
-/** For what has to be done in the end, although Redis may be out of reach now. */
+/**
+ * For what has to be done in the end, although Redis may be out of reach now. There is no time after
+ * which it is given up: an outage counts for no lease, so that no sweep makes up for what was not
+ * done in it, however long it was. While Redis is away a try costs a refusal by this pod itself.
+ */
 public final class Retry {
-  private static final Logger LOG = Logger.getLogger(Retry.class);
-  private static final Duration FIRST = Duration.ofMillis(200);
-  private static final Duration LONGEST = Duration.ofSeconds(2);
-  // By then the entry's own lifetime, or the sweep of this pod, is nearer than another try.
-  private static final Duration GIVE_UP = Duration.ofMinutes(30);
+  private static final long FIRST_MS = 400;
+  private static final long LONGEST_MS = 2000;
 
   private Retry() {}
 
-  /** Does the work on that loop, until it succeeds. The work must be harmless to repeat. */
+  /**
+   * Does the work on that loop, until it succeeds or the loop ends: again after less than half a
+   * second, at last every one to two seconds. The work must be harmless to repeat. What may be asked
+   * for again and again meanwhile is for {@link Retries}.
+   */
   public static void untilDone(Loop loop, Supplier<? extends Future<?>> work) {
-    loop.run(() -> paced(loop, work)
-        .onFailure(first -> Uni.createFrom()
-            .completionStage(() -> onLoop(loop, work))
-            .onFailure()
-            .retry()
-            .withBackOff(FIRST, LONGEST)
-            .expireIn(GIVE_UP.toMillis())
-            .subscribe()
-            .with(done -> {}, failure -> LOG.warnf("Given up: %s", failure.getMessage()))));
+    loop.run(() -> attempt(loop, work, FIRST_MS));
   }
 
-  private static CompletableFuture<Object> onLoop(Loop loop, Supplier<? extends Future<?>> work) {
-    CompletableFuture<Object> done = new CompletableFuture<>();
-    loop.executor()
-        .execute(() ->
-            paced(loop, work).onSuccess(done::complete).onFailure(done::completeExceptionally));
-    return done;
-  }
-
-  // When many clients go at once, those that stay must not be refused for it.
-  private static Future<Object> paced(Loop loop, Supplier<? extends Future<?>> work) {
-    return loop.background().run(() -> work.get().mapEmpty());
+  private static void attempt(Loop loop, Supplier<? extends Future<?>> work, long pauseMs) {
+    // When many clients go at once, those that stay must not be refused for it.
+    loop.background()
+        .run(() -> work.get().mapEmpty())
+        .onFailure(away -> loop.after(
+            pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2),
+            () -> attempt(loop, work, Math.min(2 * pauseMs, LONGEST_MS))));
   }
 }

@@ -16,6 +16,7 @@ public final class Seat {
   private long rev;
   private boolean stale;
   private boolean untold;
+  private boolean missed;
   private int seating;
   private List<RoomEvent> waiting = new ArrayList<>(0);
 
@@ -91,9 +92,24 @@ public final class Seat {
     return untold;
   }
 
-  /** Hands over an event of the room, in the room's order. */
+  /** Whether the client was kept from hearing something, as its token was over; forgets that. */
+  public boolean takeMissed() {
+    boolean was = missed;
+    missed = false;
+    return was;
+  }
+
+  /**
+   * Hands over an event of the room, in the room's order. From the first that the client may not hear
+   * on, it hears none until {@link #takeMissed}: there would be a hole.
+   */
   public void offer(RoomEvent event) {
-    if (waiting == null) {
+    missed |= session.isTokenOver();
+    if (missed) {
+      if (event.action() != null) {
+        event.action().accept(this);
+      }
+    } else if (waiting == null) {
       deliver(event);
     } else if (event.action() != null) {
       // At once: nobody knows yet whether the snapshot on its way is of before. A client that is

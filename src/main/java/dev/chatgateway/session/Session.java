@@ -5,6 +5,7 @@ import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.ServerEvents;
+import java.time.Instant;
 import java.util.Arrays;
 
 /**
@@ -37,6 +38,7 @@ public final class Session {
   private volatile Principal principal;
   private volatile LocalUser user;
   private long registeredAtMs;
+  private long authenticatedNanos;
   private boolean closed;
   private boolean sentAway;
   private boolean expectedBack;
@@ -107,12 +109,18 @@ public final class Session {
     deadlines.authenticated();
     if (registeredAtMs == 0) {
       registeredAtMs = redisTimeMs;
+      authenticatedNanos = System.nanoTime();
     }
   }
 
   /** Redis's time when the connection authenticated first, in milliseconds; 0 before. */
   public long registeredAtMs() {
     return registeredAtMs;
+  }
+
+  /** When the connection authenticated first, as {@link System#nanoTime}; after that only. */
+  public long authenticatedNanos() {
+    return authenticatedNanos;
   }
 
   public boolean isClosed() {
@@ -164,9 +172,9 @@ public final class Session {
     return !closed;
   }
 
-  /** Sends a shared event, unless the client is too slow for it. */
+  /** Sends a shared event, unless the client is too slow for it, or its token is over. */
   public void deliver(Broadcast broadcast) {
-    if (closed) {
+    if (closed || isTokenOver()) {
       return;
     }
     long pending = out.pendingBytes();
@@ -305,9 +313,25 @@ public final class Session {
 
   // --- time
 
-  /** A good token came that could not be stored: its client has as long again to repeat it. */
-  public void awaitTokenAnew() {
-    deadlines.awaitTokenAnew();
+  /**
+   * A good token of the client's, which ends then, is not stored yet: the client has as long again to
+   * repeat it, and is not closed in that time for the end of the one before.
+   */
+  public void awaitTokenAnew(Instant end) {
+    deadlines.awaitTokenAnew(end);
+  }
+
+  /** The token that came last is none that is waited for. */
+  public void tokenRefused() {
+    deadlines.tokenRefused();
+  }
+
+  /**
+   * Whether the client's token has ended, and a newer one is waited for: until that is stored, the
+   * client may do and hear nothing.
+   */
+  public boolean isTokenOver() {
+    return deadlines.isTokenOver();
   }
 
   /** Looks after what is due: authentication, the token's end, the heartbeat. */

@@ -4,6 +4,7 @@ import dev.chatgateway.redis.LuaScript;
 import dev.chatgateway.redis.Reply;
 import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.session.Membership;
+import dev.chatgateway.session.Retries;
 import dev.chatgateway.session.Retry;
 import dev.chatgateway.session.Seat;
 import dev.chatgateway.session.Session;
@@ -32,6 +33,7 @@ public final class Departures {
   private final TicketScripts scripts;
   private final Membership membership;
   private final long graceNanos;
+  private final Retries<Place> leaving = new Retries<>();
   private final Map<String, Integer> kept = new ConcurrentHashMap<>();
   private final Counter back;
   private final Counter left;
@@ -70,8 +72,13 @@ public final class Departures {
   /** The connection leaves that room, now or when the store is in reach again. */
   void leaveInTheEnd(Seat seat) {
     Set<String> members = new LinkedHashSet<>();
-    Retry.untilDone(seat.session().loop(), () -> leave(seat, members));
+    leaving.untilDone(
+        seat.session().loop(),
+        new Place(seat.session(), seat.ticketId()),
+        () -> leave(seat, members));
   }
+
+  private record Place(Session session, String ticketId) {}
 
   private Future<Reply> leave(Seat seat, Set<String> members) {
     Seat now = seat.session().seat(seat.ticketId());

@@ -212,12 +212,17 @@ public final class Rooms {
     return reply.size() == 1 && "not_joined".equals(reply.at(0).text());
   }
 
-  /** The session's token admits it to less than before: it leaves what it may be in no longer. */
+  /**
+   * The session has a newer token: it leaves what it may be in no longer, and hears what it missed
+   * where the one before had ended.
+   */
   public void tokenChanged(Session session) {
     for (Seat seat : session.seats()) {
       if (!access.mayEnter(session.principal(), seat.ticketId())) {
         departures.leaveInTheEnd(seat);
         putOut(seat, "forbidden");
+      } else if (seat.takeMissed()) {
+        reseat(seat, true);
       }
     }
   }
@@ -260,7 +265,7 @@ public final class Rooms {
           || !seat.isLatest(hold)) {
         return;
       }
-      if (done.succeeded()) {
+      if (done.succeeded() && !session(seat).isTokenOver()) {
         seated(seat, done.result(), told);
       } else if (done.cause() instanceof ChatException problem
           && problem.code() == ErrorCode.FORBIDDEN) {

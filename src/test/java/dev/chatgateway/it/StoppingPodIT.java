@@ -165,15 +165,14 @@ class StoppingPodIT {
 
   @Test
   void whatWasAcceptedIsStoredAndWhatWasNotMayBeSentAgain() {
-    PodProcess stopping = pod(
-        "chat.drain.spread",
-        "1s",
-        "chat.limits.messages.burst",
-        "1000",
-        "chat.limits.frames.burst",
-        "1000");
-    PodProcess other =
-        pod("chat.limits.messages.burst", "1000", "chat.limits.frames.burst", "1000");
+    String[] unlimited = {
+      "chat.drain.spread", "1s",
+      "chat.limits.messages.burst", "1000",
+      "chat.limits.user-messages.burst", "1000",
+      "chat.limits.frames.burst", "1000"
+    };
+    PodProcess stopping = pod(unlimited);
+    PodProcess other = pod(unlimited);
     Client ana = joined(stopping, customer("ana"));
     SocketIoClient ben =
         SocketIoClient.connect(stopping.http("/"), customer("ben").sign());

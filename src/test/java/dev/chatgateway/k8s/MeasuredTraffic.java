@@ -30,6 +30,8 @@ final class MeasuredTraffic implements AutoCloseable {
     "chat.limits.outbound-queue", "64K",
     "chat.limits.messages.per-second", "1000",
     "chat.limits.messages.burst", "2000",
+    "chat.limits.user-messages.per-second", "1000",
+    "chat.limits.user-messages.burst", "2000",
     "chat.limits.typing.per-second", "1000",
     "chat.limits.typing.burst", "2000",
     "chat.limits.frames.per-second", "1000",

@@ -29,8 +29,10 @@ import redis.clients.jedis.Protocol;
 /** Whoever can publish to Redis can send a pod anything. */
 class HostileEnvelopesTest {
   private final int ticket = newTicket();
-  private final TwoPods two =
-      new TwoPods("chat.limits.typing.burst", "1000", "chat.limits.messages.burst", "1000");
+  private final TwoPods two = new TwoPods(
+      "chat.limits.typing.burst", "1000",
+      "chat.limits.messages.burst", "1000",
+      "chat.limits.user-messages.burst", "1000");
   private final TestClient ana = in(two.a, "u:ana;tickets=" + ticket, ticket);
   private final TestClient noor = in(two.b, "u:noor;admin", ticket);
   private final TestClient outside = two.b.connect("u:olga;admin");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ServerEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +141,31 @@ class SeatTest {
 
     seat.offer(new RoomEvent("e", 5, 4, false, null, List.of(), put::add));
     assertThat(put).containsExactly(seat);
+  }
+
+  @Test
+  void whoseTokenIsOverHearsNothingUntilTheRoomIsToldAnew() {
+    List<Seat> put = new ArrayList<>();
+    seat.goLive("e", 5, 3);
+    session.awaitTokenAnew(Instant.now().plusSeconds(600));
+    session.tick(
+        fixture.limits(),
+        System.nanoTime(),
+        System.currentTimeMillis() + SessionFixture.TOKEN_LIFETIME.toMillis());
+    offer("e", 6, 3, true);
+    fixture.authenticate(session, "7", false);
+    offer("e", 7, 3, true);
+    seat.offer(new RoomEvent("e", 7, 4, false, null, List.of(), put::add));
+    assertThat(sent.events).isEmpty();
+    assertThat(seat.seq()).as("where to go on").isEqualTo(5);
+    assertThat(put).as("but is put out").containsExactly(seat);
+
+    assertThat(seat.takeMissed()).isTrue();
+    assertThat(seat.takeMissed()).isFalse();
+    seat.hold();
+    offer("e", 8, 4, true);
+    seat.goLive("e", 7, 4);
+    assertThat(sent.events).containsExactly("m8");
   }
 
   @Test

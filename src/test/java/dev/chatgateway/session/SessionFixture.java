@@ -12,6 +12,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.redis.client.RedisOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,13 @@ import java.util.Set;
 
 /** Sessions without a pod, whose clients only remember what they were sent. */
 final class SessionFixture implements AutoCloseable {
+  static final Duration TOKEN_LIFETIME = Duration.ofSeconds(60);
+
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Loops loops;
   private final Sessions sessions;
+  private final LimitsConfig limits;
   private long number;
 
   SessionFixture() {
@@ -38,8 +42,8 @@ final class SessionFixture implements AutoCloseable {
         config.getConfigMapping(RedisConfig.class),
         new RedisMetrics(registry));
     loops = Loops.of(vertx, redis);
-    sessions = new Sessions(
-        "pod", loops, config.getConfigMapping(LimitsConfig.class), new SessionMetrics(registry));
+    limits = config.getConfigMapping(LimitsConfig.class);
+    sessions = new Sessions("pod", loops, limits, new SessionMetrics(registry));
   }
 
   /** What a client was sent. */
@@ -82,11 +86,23 @@ final class SessionFixture implements AutoCloseable {
   Session session(String userId, boolean admin, Outbound out) {
     Session session =
         new Session("pod." + ++number, number, loops.main(), out, sessions, System.nanoTime());
-    session.authenticated(
-        new Principal(
-            userId, userId, admin, false, Set.of(), Instant.EPOCH, Instant.now().plusSeconds(60)),
-        1);
+    authenticate(session, userId, admin);
     return session;
+  }
+
+  /** A token of now has been taken. */
+  void authenticate(Session session, String userId, boolean admin) {
+    Instant end = Instant.now().plus(TOKEN_LIFETIME);
+    session.authenticated(
+        new Principal(userId, userId, admin, false, Set.of(), Instant.EPOCH, end), 1);
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  LimitsConfig limits() {
+    return limits;
   }
 
   @Override

@@ -21,6 +21,8 @@ public class TightLimits implements QuarkusTestProfile {
         Map.entry("chat.limits.typing.burst", "2"),
         Map.entry("chat.limits.messages.per-second", "1000"),
         Map.entry("chat.limits.messages.burst", "2000"),
+        Map.entry("chat.limits.user-messages.per-second", "1000"),
+        Map.entry("chat.limits.user-messages.burst", "2000"),
         Map.entry("chat.limits.frames.per-second", "1000"),
         Map.entry("chat.limits.frames.burst", "2000"),
         // Messages sent in step fill a queue before its client owes a pong.
