@@ -49,13 +49,9 @@ public final class Presence {
   private final AtomicInteger usersHere = new AtomicInteger();
   private final Pacer[] pacers;
   private final Attempts attempts;
-<<<<<<< HEAD
   private final UserIndex userIndex;
-=======
   private final Retries<Connection> leaving = new Retries<>();
   private final Retries<Session> storing = new Retries<>();
-  private final List<Batcher<String>> indexers;
->>>>>>> fix-session
   private final ArrayDeque<Unindexed> unindexed = new ArrayDeque<>();
 
   public Presence(
@@ -222,15 +218,12 @@ public final class Presence {
   private void takeOut(Session session, String userId) {
     Set<String> members = new LinkedHashSet<>(); // the pod may begin anew between two tries
     long expectedMs = session.isExpectedBack() ? graceMs : 0;
-<<<<<<< HEAD
-    userIndex.leaving(userId);
-    Retry.untilDone(session.loop(), () -> {
-=======
-    leaving.untilDone(session.loop(), new Connection(session, userId), () -> {
->>>>>>> fix-session
+    Connection connection = new Connection(session, userId);
+    userIndex.leaving(userId, connection);
+    leaving.untilDone(session.loop(), connection, () -> {
       if (!session.isClosed()) {
         if (session.principal() != null && session.principal().userId().equals(userId)) {
-          userIndex.takenOut(userId);
+          userIndex.takenOut(userId, connection);
           return Future.succeededFuture();
         }
         if (attempts.isUnderWay(session, userId)) {
@@ -240,7 +233,7 @@ public final class Presence {
       members.addAll(lease.allMembers(session));
       return users
           .disconnect(session.loop().redis(), userId, members, expectedMs)
-          .onSuccess(done -> userIndex.takenOut(userId));
+          .onSuccess(done -> userIndex.takenOut(userId, connection));
     });
   }
 

@@ -9,10 +9,12 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Keeps the index of the users of whom this pod has stored something. Who has left is taken out of it
@@ -34,7 +36,7 @@ final class UserIndex {
   // On the main loop; in the order of time, as System.nanoTime.
   private final Map<String, Long> left = new LinkedHashMap<>();
   private final Map<String, Long> removed = new LinkedHashMap<>();
-  private final Map<String, Integer> leaving = new HashMap<>();
+  private final Map<String, Set<Object>> leaving = new HashMap<>();
 
   UserIndex(Loops loops, Index index, Lease lease, Directory directory, Duration leaseTime) {
     this.main = loops.main();
@@ -62,15 +64,16 @@ final class UserIndex {
     }
   }
 
-  /** A connection of the user is being taken out of the store; {@link #takenOut} has to follow. */
-  void leaving(String userId) {
-    main.run(() -> leaving.merge(userId, 1, Integer::sum));
+  /** That connection of the user is being taken out of the store; {@link #takenOut} has to follow. */
+  void leaving(String userId, Object connection) {
+    main.run(() -> leaving.computeIfAbsent(userId, first -> new HashSet<>(2)).add(connection));
   }
 
   /** That has been done. */
-  void takenOut(String userId) {
+  void takenOut(String userId, Object connection) {
     main.run(() -> {
-      leaving.computeIfPresent(userId, (id, count) -> count == 1 ? null : count - 1);
+      leaving.computeIfPresent(
+          userId, (id, all) -> all.remove(connection) && all.isEmpty() ? null : all);
       left.remove(userId); // last again
       left.put(userId, System.nanoTime());
     });

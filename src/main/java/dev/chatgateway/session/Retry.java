@@ -1,7 +1,8 @@
 package dev.chatgateway.session;
 
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
-import java.util.concurrent.ThreadLocalRandom;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -10,26 +11,31 @@ import java.util.function.Supplier;
  * done in it, however long it was. While Redis is away a try costs a refusal by this pod itself.
  */
 public final class Retry {
-  private static final long FIRST_MS = 400;
-  private static final long LONGEST_MS = 2000;
+  private static final Duration FIRST = Duration.ofMillis(200);
+  private static final Duration LONGEST = Duration.ofSeconds(2);
 
   private Retry() {}
 
   /**
-   * Does the work on that loop, until it succeeds or the loop ends: again after less than half a
-   * second, at last every one to two seconds. The work must be harmless to repeat. What may be asked
-   * for again and again meanwhile is for {@link Retries}.
+   * Does the work on that loop, until it succeeds or the loop ends, with pauses of up to two seconds.
+   * The work must be harmless to repeat. What may be asked for again and again meanwhile is for
+   * {@link Retries}.
    */
   public static void untilDone(Loop loop, Supplier<? extends Future<?>> work) {
-    loop.run(() -> attempt(loop, work, FIRST_MS));
+    loop.run(() -> paced(loop, work)
+        .onFailure(first -> Uni.createFrom()
+            .completionStage(() -> paced(loop, work).toCompletionStage())
+            .onFailure()
+            .retry()
+            .withExecutor(loop.executor())
+            .withBackOff(FIRST, LONGEST)
+            .indefinitely()
+            .subscribe()
+            .with(done -> {})));
   }
 
-  private static void attempt(Loop loop, Supplier<? extends Future<?>> work, long pauseMs) {
-    // When many clients go at once, those that stay must not be refused for it.
-    loop.background()
-        .run(() -> work.get().mapEmpty())
-        .onFailure(away -> loop.after(
-            pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2),
-            () -> attempt(loop, work, Math.min(2 * pauseMs, LONGEST_MS))));
+  // When many clients go at once, those that stay must not be refused for it.
+  private static Future<Object> paced(Loop loop, Supplier<? extends Future<?>> work) {
+    return loop.background().run(() -> work.get().mapEmpty());
   }
 }
