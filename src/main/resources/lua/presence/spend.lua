@@ -4,8 +4,10 @@
 -- ARGV: 3 ms between events (may be a fraction), 4 ms of tolerance
 local interval, tolerance = tonumber(ARGV[3]), tonumber(ARGV[4])
 local arrival = tonumber(redis.call('GET', RATE) or 0)
--- No later than it can be, or nothing would pass for as long as the clock has gone back.
-arrival = math.min(arrival, NOW + tolerance + interval)
+-- Later than it can be: the clock has gone back, and nothing would pass for as long.
+if arrival > NOW + tolerance + interval + 1 then
+  arrival = NOW + tolerance
+end
 local early = arrival - NOW - tolerance
 if early > 0 then
   return math.ceil(early)
