@@ -105,17 +105,13 @@ public final class Seat {
    */
   public void offer(RoomEvent event) {
     missed |= session.isTokenOver();
-    if (missed) {
-      if (event.action() != null) {
-        event.action().accept(this);
-      }
-    } else if (waiting == null) {
+    if (waiting == null && !missed) {
       deliver(event);
     } else if (event.action() != null) {
       // At once: nobody knows yet whether the snapshot on its way is of before. A client that is
       // put out for nothing is refused the snapshot, and asks once more.
       event.action().accept(this);
-    } else {
+    } else if (!missed) {
       event.retain();
       waiting.add(event);
     }
