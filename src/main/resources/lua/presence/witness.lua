@@ -1,5 +1,6 @@
 -- A pod leaves a mark with a server of the store, which stays there unless the server goes back to
--- an earlier state. Returns {mark, 0}, or {0, 1} where it did, and leaves none.
+-- an earlier state. Returns {mark, now_ms}; {0, now_ms} if the server went back, and leaves none.
+-- now_ms never decreases, except with the server's state.
 -- KEYS: 1 the pod's mark, 2 when any pod last left one
 -- ARGV: 1 the pod's last mark that it knows to be kept (0 = none), 2 lifetime of the mark in ms,
 --       3 lifetime of the other key in ms, 4 for how many ms nobody may have left a mark, where the
@@ -10,9 +11,11 @@ local mark = tonumber(redis.call('GET', KEYS[1]) or 0)
 local known = tonumber(ARGV[1])
 local newest = tonumber(redis.call('GET', KEYS[2]) or now)
 if mark < known or (ARGV[4] ~= '' and now - newest > tonumber(ARGV[4])) then
-  return { 0, 1 }
+  return { 0, now }
 end
 mark = mark + 1
+-- The clock of a replica that took over may be behind.
+now = math.max(now, newest)
 redis.call('SET', KEYS[1], mark, 'PX', ARGV[2])
-redis.call('SET', KEYS[2], now, 'PX', ARGV[3])
-return { mark, 0 }
+redis.call('SET', KEYS[2], string.format('%.0f', now), 'PX', ARGV[3])
+return { mark, now }

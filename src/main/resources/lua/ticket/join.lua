@@ -6,7 +6,7 @@
 -- messages as the library gives them, back 1 where it takes the place of one that is expected back
 -- ARGV: 4 member, 5 user, 6 name, 7 is_admin (0 or 1), 8 the token's iat in ms,
 --       9 the client's epoch ('' = none), 10 its last seq, 11 messages in a page,
---       12 the generation of the store, 13 the rev up to which the pod itself has told the
+--       12 the birth (ms) that a valid epoch has at least, 13 the rev up to which the pod itself has told the
 --       connection; '' where the epoch and seq are what a client says,
 --       14… members that this connection was before, in whose place it is now
 local member, user, name, admin = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
@@ -16,8 +16,7 @@ if removed_at and tonumber(ARGV[8]) <= tonumber(removed_at) then
 end
 
 load(true)
--- Since that epoch began, the store may have gone back while no pod heard this ticket: whether what
--- the client has is what is here, nobody can tell.
+-- The store may have gone back after this epoch began, while no pod heard this ticket.
 local outdated = tonumber(string.match(epoch, '^(%d+)_') or 0) < tonumber(ARGV[12])
 -- And it has, where it is behind what this pod has told already.
 local behind = ARGV[13] ~= '' and (tonumber(ARGV[10]) > seq

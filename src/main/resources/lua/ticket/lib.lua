@@ -1,15 +1,17 @@
 -- What the scripts of a ticket share. Each of them gets the same keys and first arguments:
 -- KEYS: 1 channel, 2 meta, 3 log, 4 status, 5 marks, 6 ids, 7 events, 8 members, 9 users,
 --       10 typing, 11 removed, 12 followers, 13 dedupe, 14 dedupe_old
--- ARGV: 1 the publishing command, 2 lifetime of the keys in ms, 3 a name for a new epoch
+-- ARGV: 1 the publishing command, 2 lifetime of the keys in ms, 3 the random part of a new epoch
 local CHANNEL, META, LOG, STATUS, MARKS, IDS, EVENTS, MEMBERS, USERS, TYPING, REMOVED, FOLLOWERS,
   DEDUPE, DEDUPE_OLD = unpack(KEYS)
-local PUBLISH, LIFETIME, NEW_EPOCH = ARGV[1], ARGV[2], ARGV[3]
+local PUBLISH, LIFETIME = ARGV[1], ARGV[2]
 -- Enough for what a room does in the seconds an outage of pub/sub lasts; more costs memory.
 local EVENTS_KEPT = 128
 
 local clock = redis.call('TIME')
 local NOW = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+-- Begins with its birth, see Epochs.
+local NEW_EPOCH = string.format('%.0f', NOW) .. '_' .. ARGV[3]
 
 local epoch, seq, closed
 

@@ -4,7 +4,7 @@
 -- with 'duplicate' for a message that was accepted before, or {'not_joined'} or {'closed'}
 -- KEYS: 1 channel, 2 meta, 3 log, 4 status, 5 marks, 6 ids, 7 members, 8 typing, 9 dedupe,
 --       10 dedupe_old, 11 followers, 12 removed
--- ARGV: 1 the publishing command, 2 lifetime of the keys in ms, 3 a name for a new epoch,
+-- ARGV: 1 the publishing command, 2 lifetime of the keys in ms, 3 the random part of a new epoch,
 --       4 member ('' = the ticket system), 5 user, 6 deduplication key ('' = none),
 --       7 the message's id ('' = make one), 8 body, 9 messages to keep, 10 ms to remember keys,
 --       11 the channel of notifications, 12 their payload, 13 the traceparent of a message that is
@@ -16,7 +16,9 @@ if ARGV[4] ~= '' and call('HEXISTS', KEYS[7], ARGV[4]) == 0 then
 end
 local state = call('HMGET', meta, 'epoch', 'seq', 'rev', 'closed', 'dedupe_since', 'dedupe_turned',
   'renewed')
-local epoch = state[1] or ARGV[3]
+local clock = call('TIME')
+local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+local epoch = state[1] or string.format('%.0f', now) .. '_' .. ARGV[3] -- see Epochs
 
 -- Keys are kept in two generations: each is remembered for the time asked at least.
 local own_id = id ~= ''
@@ -36,8 +38,6 @@ if state[4] == '1' and ARGV[4] ~= '' then
   return { 'closed' }
 end
 
-local clock = call('TIME')
-local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
 local seq = tonumber(state[2] or 0) + 1
 local keep = tonumber(ARGV[9])
 if own_id then

@@ -7,6 +7,7 @@ import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.jboss.logging.Logger;
  * from an older snapshot, or a replica that was behind and took over. The pods that hear a ticket see
  * that by its messages; this is for the tickets that no pod hears. With each heartbeat, and whenever
  * it has connected, the pod leaves a mark with each server. A mark that is gone means that other
- * things may be, and the pods raise the store's generation: who resumes in an epoch of an earlier one
- * has to begin anew.
+ * things may be, and the pods raise the store's generation to the time of that mark: a client that
+ * resumes in an epoch born earlier starts over (see {@link Epochs}).
  *
  * <p>So does the first pod to come after there was none for a minute: nobody can vouch for the store.
  * Not seen is what was lost since the last mark, where the only pod that heard the ticket is lost with
@@ -46,15 +47,19 @@ public final class Witness {
   private final PresenceConfig config;
   private final Epochs epochs;
   // Of each server, the last mark that is known to be kept.
-  private final Map<Integer, Long> marks = new HashMap<>();
+  private final Map<Integer, Mark> marks = new HashMap<>();
   // How often a loop has connected. What went on meanwhile is not known before the next look.
   private final AtomicInteger connected = new AtomicInteger();
   private Lease lease;
   private boolean first = true;
-  private boolean wentBack;
+  // The latest time, in ms, since which a server may have lost something; 0 if none has.
+  private long lostSince;
   private boolean settling;
   private boolean looking;
   private boolean lookAgain;
+
+  /** A mark that a server keeps, and when it was left (Redis's time). */
+  private record Mark(long number, long atMs) {}
 
   public Witness(String pod, Loops loops, Keys keys, PresenceConfig config, Epochs epochs) {
     this.pod = pod;
@@ -134,36 +139,39 @@ public final class Witness {
         .callDurably(
             main.redis(),
             List.of(keys.witness(server, pod), keys.witness(server, "newest")),
-            marks.getOrDefault(server, 0L),
+            marks.containsKey(server) ? marks.get(server).number() : 0,
             MARK_LIFETIME_MS,
             config.lifetime().toMillis(),
             first ? UNATTENDED_MS : "")
         .map(reply -> {
-          if (reply.at(1).number() == 1) {
-            wentBack = true;
+          Mark mark = new Mark(reply.at(0).number(), reply.at(1).number());
+          if (mark.number() == 0) {
+            lostSince = Math.max(lostSince, marks.getOrDefault(server, mark).atMs());
           } else {
-            marks.put(server, reply.at(0).number());
+            marks.put(server, mark);
           }
           return null;
         });
   }
 
   private Future<Void> agree(boolean markedAll) {
-    boolean raise = wentBack;
+    long raise = lostSince;
     return GENERATION
         .callDurably(
             main.redis(),
             List.of(keys.shared("generation")),
             epochs.generation(),
-            raise ? 1 : 0,
+            raise,
             config.lifetime().toMillis())
         .map(reply -> {
           epochs.generation(reply.number());
           first &= !markedAll;
-          if (raise) {
-            LOG.warn("The store has gone back to an earlier state, or nobody can tell: who resumes"
-                + " in a ticket that no pod heard begins anew");
-            wentBack = false;
+          if (raise > 0) {
+            LOG.warnf(
+                "Redis lost data, or was unattended, since %s: clients that resume older tickets"
+                    + " start over",
+                Instant.ofEpochMilli(raise));
+            lostSince = 0;
             marks.clear();
             if (!first) {
               takenOver();

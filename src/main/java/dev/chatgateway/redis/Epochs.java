@@ -3,25 +3,30 @@ package dev.chatgateway.redis;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Names the epochs of tickets: 60 random bits, after the generation of the store in which the epoch
- * began, unless that is the first. From any thread.
+ * Names the epochs of tickets: {@code <birth>_<random>}. The birth is Redis's time in ms when a script
+ * began the epoch.
+ *
+ * <p>The birth tells which epochs survive a loss. A pod that misses its mark knows when it left the
+ * mark, and what the store holds is older than the mark or newer than the loss. So an epoch born
+ * after the mark began after the loss and is valid; an older one may have lost messages, and whoever
+ * resumes in it starts over. One loss thus begins one new epoch of a ticket, whoever notices it first.
+ *
+ * <p>Thread-safe.
  */
 public final class Epochs {
   private volatile long generation;
 
-  /** A name unlike any before it. */
+  /** Returns the random part of a new name: 40 bits. */
   public String next() {
-    long now = generation;
-    String random = Long.toString(ThreadLocalRandom.current().nextLong(1L << 59, 1L << 60), 32);
-    return now == 0 ? random : now + "_" + random;
+    return Long.toString(ThreadLocalRandom.current().nextLong(1L << 35, 1L << 40), 32);
   }
 
-  /** The store's generation, as far as this pod knows. */
+  /** Returns the earliest birth of a valid epoch as far as this pod knows; 0 if all are valid. */
   public long generation() {
     return generation;
   }
 
-  /** The store is of that generation. */
+  /** Sets the earliest birth of a valid epoch. */
   public void generation(long now) {
     generation = now;
   }

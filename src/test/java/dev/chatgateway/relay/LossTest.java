@@ -13,9 +13,11 @@ import dev.chatgateway.testing.Client;
 import dev.chatgateway.testing.TestClient;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.TwoPods;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +116,35 @@ class LossTest {
             .get("participants_count")
             .asInt())
         .isEqualTo(2);
+  }
+
+  /** Before any pod has noticed, as where the ticket system publishes at once. */
+  @Test
+  void oneLossBeginsOneEpoch() {
+    ana.say(ticket, "old");
+    Set<String> before = members();
+    TestRedis.flush();
+    TwoPods.sendUnheard(two, ticket);
+    String epoch = TestRedis.ask(redis -> redis.hget(two.key(ticket, "meta"), "epoch"));
+    eventually(
+        "new leases after the loss",
+        () -> members().size() == 2 && Collections.disjoint(members(), before));
+    assertThat(
+            TestRedis.<String>ask(redis -> redis.get(two.pods.keyPrefix() + "{pods}:generation")))
+        .isNotNull();
+
+    JsonNode said = ana.say(ticket, "new");
+    assertThat(said.get("epoch").asText()).isEqualTo(epoch);
+    for (Client client : List.of(ana, noor)) {
+      eventually("once and in its epoch", () -> heard(client, said.get("id")) == 1);
+      assertThat(client.events("joined_ticket_chat"))
+          .isNotEmpty()
+          .allSatisfy(joined -> assertThat(joined.get("epoch").asText()).isEqualTo(epoch));
+    }
+  }
+
+  private Set<String> members() {
+    return TestRedis.ask(redis -> redis.hkeys(two.key(ticket, "members")));
   }
 
   private static long heard(Client client, JsonNode id) {
