@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -46,8 +47,11 @@ class ChaosIT {
     List<Entry> history = HistoryReader.read(scenario.file());
     Verdict verdict = Checker.check(history);
     results.add(verdict);
-    assertThat(verdict.ok()).as(Report.text(List.of(verdict))).isTrue();
-    assertThat(late).as("%s", scenario.file()).isEmpty();
+    // Together: what a pod did not answer in time explains what the history lacks.
+    SoftAssertions.assertSoftly(softly -> {
+      softly.assertThat(late).as("%s", scenario.file()).isEmpty();
+      softly.assertThat(verdict.ok()).as(Report.text(List.of(verdict))).isTrue();
+    });
     if (scenario.isControl()) {
       assertThat(verdict.number("absences")).as("who is missed for long enough").isPositive();
       assertThat(verdict.number("unread_marked")).as("who has read something").isPositive();

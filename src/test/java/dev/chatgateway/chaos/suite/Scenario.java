@@ -67,7 +67,9 @@ final class Scenario {
         Fleet fleet = new Fleet(store, PODS, CAPACITY, settings());
         Workload workload = new Workload(seed, plan.messagesPerSecond());
         History history = History.begin(file(), header(workload))) {
-      workload.begin(history, new Gateway(fleet.balancer(), fleet.addresses(PODS), fleet.names()));
+      Gateway gateway =
+          new Gateway(fleet.balancer(), fleet.addresses(PODS), fleet.names(), fleet::running);
+      workload.begin(history, gateway);
       Aftermath aftermath = workload.aftermath();
       long begun = System.nanoTime();
       World.last(WARM_UP.toMillis());
@@ -96,7 +98,10 @@ final class Scenario {
   /** Whatever the gateway leaked, is there when all have gone, and nobody hides it any more. */
   private static void empty(Emptying emptying, History history, List<String> problems) {
     emptying.begin();
-    settle("remain", emptying::remaining, System.nanoTime(), MISSED, problems);
+    long gone = System.nanoTime();
+    settle("remain", emptying::remaining, gone, MISSED, problems);
+    // Who was too busy to answer everything until then is asked again: it is not to be guessed.
+    settle("do not answer", emptying::silent, gone, Aftermath.bound(), problems);
     emptying.write(history);
   }
 
