@@ -7,7 +7,6 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,17 +23,23 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * The tests that the documents name are there and are run: {@code Class}, {@code Class#method}, and
- * {@code #method} of the class named last; for the fault suite, its properties and scenarios.
+ * {@code #method} of the class named last; for the fault suite, its properties and scenarios. Those in
+ * {@code src/proof/java}, which may not have been compiled, are read as text.
  */
 class GuaranteesDocTest {
   private static final Path DOCS = Path.of("docs");
   private static final Path TESTS = Path.of("src", "test", "java");
+  private static final Path PROOF = Path.of("src", "proof", "java");
   private static final Pattern NAMED =
       Pattern.compile("`([A-Z]\\w*[a-z](?:Test|IT))?(?:#(\\w+))?`(?!\\w)");
   private static final Pattern PROPERTIES = Pattern.compile("\\*ChaosIT: ([^*]+)\\*");
   private static final Pattern SCENARIOS =
       Pattern.compile("\\*ChaosIT\\* under ((?:`[\\w-]+…?`(?:,| and|, and)?\\s*)+)");
   private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+  /** From a test's annotation to the name of its method. */
+  private static final String ANNOTATED =
+      "@(?:Test|ParameterizedTest|TestFactory|RepeatedTest)\\b(?:[^;{}]|\\{[^{}]*})*?\\b";
+
   private static final String PACKAGE = "dev.chatgateway.chaos.";
 
   @ParameterizedTest
@@ -50,12 +55,13 @@ class GuaranteesDocTest {
   @Test
   void seesWhatIsNotThere() throws Exception {
     String doc = "`MessagesTest#everybodyHearsTheMessagesOfBothPodsInOneOrder`, `#noSuchMethod`,"
-        + " `MessagesTest#text`, `NoSuchTest`, `#orphan`, *ChaosIT: `NothingLost`, `NoSuch`*,"
+        + " `MessagesTest#text`, `FuzzIT#noSuchMethod`, `FuzzIT#mutatedMessagesAtThePlainDoorHurtNobody`, `NoSuchTest`, `#orphan`, *ChaosIT: `NothingLost`, `NoSuch`*,"
         + " *ChaosIT* under `sigkill` and `no-such`, `cluster-…`, `such-…`";
     assertThat(problems(doc))
         .containsExactly(
             "MessagesTest#noSuchMethod is no test",
             "MessagesTest#text is no test",
+            "FuzzIT#noSuchMethod is no test",
             "NoSuchTest is no class",
             "NoSuchTest#orphan is no test",
             "NoSuch is no property",
@@ -65,18 +71,20 @@ class GuaranteesDocTest {
 
   private static List<String> problems(String doc) throws Exception {
     Map<String, List<Class<?>>> classes = testClasses();
+    Map<String, String> proof = proofSources();
     List<String> problems = new ArrayList<>();
     String last = "?";
     Matcher named = NAMED.matcher(doc);
     while (named.find()) {
       if (named.group(1) != null) {
         last = named.group(1);
-        if (!classes.containsKey(last)) {
+        if (!classes.containsKey(last) && !proof.containsKey(last)) {
           problems.add(last + " is no class");
         }
       }
       String method = named.group(2);
       if (method != null
+          && !isProof(proof.getOrDefault(last, ""), method)
           && classes.getOrDefault(last, List.of()).stream()
               .noneMatch(type -> isTest(type, method))) {
         problems.add(last + "#" + method + " is no test");
@@ -87,6 +95,7 @@ class GuaranteesDocTest {
         .filter(property -> !properties.contains(property))
         .forEach(property -> problems.add(property + " is no property"));
     List<String> scenarios = scenarios();
+    assertThat(scenarios).contains("control", "sigkill", "cluster-no-wait");
     quoted(SCENARIOS, doc)
         .filter(scenario -> scenarios.stream()
             .noneMatch(one -> scenario.endsWith("…")
@@ -117,6 +126,26 @@ class GuaranteesDocTest {
       }
     }
     return classes;
+  }
+
+  /** Returns the tests that only the profile compiles, by their simple names. */
+  private static Map<String, String> proofSources() throws IOException {
+    Map<String, String> sources = new LinkedHashMap<>();
+    try (Stream<Path> files = Files.walk(PROOF)) {
+      for (Path file :
+          files.filter(path -> path.toString().matches(".*(Test|IT)\\.java")).toList()) {
+        String name = file.getFileName().toString().replace(".java", "");
+        sources.merge(name, Files.readString(file), String::concat);
+      }
+    }
+    return sources;
+  }
+
+  private static boolean isProof(String source, String method) {
+    return Pattern.compile(ANNOTATED + method + "\\(")
+        .matcher(source)
+        .results()
+        .anyMatch(found -> !found.group().contains("@Disabled"));
   }
 
   private static Class<?> load(String name) throws ClassNotFoundException {
@@ -152,9 +181,13 @@ class GuaranteesDocTest {
     return names;
   }
 
-  private static List<String> scenarios() throws ClassNotFoundException {
-    return Arrays.stream(load(PACKAGE + "suite.Trouble").getEnumConstants())
-        .map(one -> one.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+  private static List<String> scenarios() throws IOException {
+    String source = Files.readString(
+        PROOF.resolve(PACKAGE.replace('.', '/')).resolve("suite").resolve("Trouble.java"));
+    return Pattern.compile("(?m)^  ([A-Z][A-Z0-9_]+)\\(")
+        .matcher(source)
+        .results()
+        .map(found -> found.group(1).toLowerCase(Locale.ROOT).replace('_', '-'))
         .toList();
   }
 }

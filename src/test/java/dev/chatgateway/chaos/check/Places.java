@@ -32,6 +32,9 @@ final class Places {
     /** It has taken a snapshot, whether it began anew with it or not. */
     default void joined(Place place) {}
 
+    /** It asks to resume. */
+    default void asked(Place place, Entry entry, Op.Join join) {}
+
     /** It resumes, with another place than it should have. */
     default void astray(Place place, Entry entry, Op.Join join) {}
 
@@ -84,6 +87,7 @@ final class Places {
       snapshot(place, entry, pushed.joined());
     } else if (fact instanceof Fact.Invoke invoke && invoke.op() instanceof Op.Join join) {
       Place place = place(entry.worker(), join.ticket());
+      watcher.asked(place, entry, join);
       if (join.epoch() != null
           && (!join.epoch().equals(place.epoch) || join.lastSeq() != place.seq)) {
         watcher.astray(place, entry, join);

@@ -24,6 +24,10 @@ final class PlantedMessages {
     Message message() {
       return seen.message();
     }
+
+    String place() {
+      return PlantedMessages.place(seen.ticket(), seen.epoch(), seen.message().seq());
+    }
   }
 
   private PlantedMessages() {}
@@ -123,6 +127,7 @@ final class PlantedMessages {
         first.putIfAbsent(accepted.id(), entry);
       }
     }
+    Set<String> resumed = resumed(run);
     for (List<Taken> taken : taken(run)) {
       for (int i = 1; i < taken.size(); i++) {
         Taken a = taken.get(i - 1);
@@ -130,6 +135,8 @@ final class PlantedMessages {
         if (follows(a, b)
             && first.get(a.message().id()) != a.line()
             && first.get(b.message().id()) != b.line()
+            && !resumed.contains(a.place())
+            && !resumed.contains(b.place())
             && marksNothing(run, a.line(), b.line())) {
           edit.replace(a.line(), at(a, b.message()));
           edit.replace(b.line(), at(b, a.message()));
@@ -137,7 +144,8 @@ final class PlantedMessages {
         }
       }
     }
-    throw new NoSuchElementException("no worker takes two messages live that others know");
+    throw new NoSuchElementException(
+        "no worker takes two messages live that others know and nobody resumes with");
   }
 
   private static Seen.NewMessage at(Taken place, Message message) {
@@ -161,12 +169,14 @@ final class PlantedMessages {
         named.addAll(mark.ids());
       }
     }
+    Set<String> resumed = resumed(run);
     for (List<Taken> taken : taken(run)) {
       for (int i = 2; i < taken.size(); i++) {
         Taken gone = taken.get(i - 1);
         Taken next = taken.get(i);
         if (follows(taken.get(i - 2), gone)
             && follows(gone, next)
+            && !resumed.contains(gone.place())
             && !named.contains(gone.message().id())
             && marksNothing(run, gone.line(), next.line())) {
           edit.remove(gone.line());
@@ -217,6 +227,27 @@ final class PlantedMessages {
       }
     }
     throw new NoSuchElementException("nobody sends two messages");
+  }
+
+  /** Returns the messages, by their place, that any worker ever resumed with or asked to. */
+  private static Set<String> resumed(Run run) {
+    Set<String> resumed = new HashSet<>();
+    Places.walk(run, new Places.Watcher() {
+      @Override
+      public void asked(Places.Place place, Entry entry, Op.Join join) {
+        resumed.add(PlantedMessages.place(place.ticket, place.epoch, place.seq));
+      }
+
+      @Override
+      public void recovered(Places.Place place, Entry entry) {
+        resumed.add(PlantedMessages.place(place.ticket, place.epoch, place.seq));
+      }
+    });
+    return resumed;
+  }
+
+  private static String place(String ticket, String epoch, long seq) {
+    return ticket + " " + epoch + " " + seq;
   }
 
   /** What each worker takes live of each ticket, since it last began anew. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -67,6 +68,19 @@ public final class Fleet implements AutoCloseable {
       names.put("127.0.0.1:" + specs.get(i).port(), name(i));
     }
     return names;
+  }
+
+  /** The names of the pods that run now, by their {@code host:port}. */
+  public Map<String, String> running() {
+    Map<String, String> running = new TreeMap<>();
+    synchronized (pods) {
+      for (int i = 0; i < pods.size(); i++) {
+        if (pods.get(i) != null && pods.get(i).isAlive()) {
+          running.put("127.0.0.1:" + specs.get(i).port(), name(i));
+        }
+      }
+    }
+    return running;
   }
 
   /** A pod's number to its name in histories. */

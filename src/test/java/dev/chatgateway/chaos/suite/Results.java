@@ -16,12 +16,12 @@ import java.util.Locale;
  */
 final class Results {
   private final Path folder;
-  private final Plan plan;
+  private final Pace pace;
   private final List<Verdict> verdicts = new ArrayList<>();
 
-  Results(Path folder, Plan plan) {
+  Results(Path folder, Pace pace) {
     this.folder = folder;
-    this.plan = plan;
+    this.pace = pace;
   }
 
   void add(Verdict verdict) {
@@ -41,9 +41,9 @@ final class Results {
         Locale.ROOT,
         "Commit %s, seed %d, %.0f messages per second asked for, %,d accepted, %d of %d without a"
             + " violation.\n\n",
-        plan.commit(),
-        plan.seed(),
-        plan.messagesPerSecond(),
+        pace.commit(),
+        pace.seed(),
+        pace.messagesPerSecond(),
         accepted(),
         verdicts.stream().filter(Verdict::ok).count(),
         verdicts.size());

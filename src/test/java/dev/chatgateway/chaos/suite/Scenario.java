@@ -34,22 +34,22 @@ final class Scenario {
   private static final long GHOST_MS = 15_000;
   private static final Duration MISSED = Duration.ofMillis(GHOST_MS + 3000);
 
-  private final List<Trouble> troubles;
+  private final List<Disruption> troubles;
   private final long seed;
-  private final Plan plan;
+  private final Pace pace;
 
-  Scenario(List<Trouble> troubles, long seed, Plan plan) {
+  Scenario(List<Disruption> troubles, long seed, Pace pace) {
     this.troubles = troubles;
     this.seed = seed;
-    this.plan = plan;
+    this.pace = pace;
   }
 
   String name() {
-    return troubles.stream().map(Trouble::wire).collect(Collectors.joining("+"));
+    return troubles.stream().map(Disruption::wire).collect(Collectors.joining("+"));
   }
 
   boolean isControl() {
-    return troubles.equals(List.of(Trouble.CONTROL));
+    return name().equals(Disruption.CONTROL.wire());
   }
 
   Path file() {
@@ -65,9 +65,11 @@ final class Scenario {
     List<String> problems = new ArrayList<>();
     try (Store store = storeKind().start(seed);
         Fleet fleet = new Fleet(store, PODS, CAPACITY, settings());
-        Workload workload = new Workload(seed, plan.messagesPerSecond());
+        Workload workload = new Workload(seed, pace.messagesPerSecond());
         History history = History.begin(file(), header(workload))) {
-      workload.begin(history, new Gateway(fleet.balancer(), fleet.addresses(PODS), fleet.names()));
+      Gateway gateway =
+          new Gateway(fleet.balancer(), fleet.addresses(PODS), fleet.names(), fleet::running);
+      workload.begin(history, gateway);
       Aftermath aftermath = workload.aftermath();
       long begun = System.nanoTime();
       World.last(WARM_UP.toMillis());
@@ -75,7 +77,7 @@ final class Scenario {
       strike(store, fleet, workload, history);
       workload.faultEnds();
       history.write(new Fault.Stop());
-      long left = plan.load().toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+      long left = pace.load().toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
       World.last(Math.max(AFTERWARDS.toMillis(), left));
       awaitMissed(aftermath);
       workload.fallSilent();
@@ -96,7 +98,10 @@ final class Scenario {
   /** Whatever the gateway leaked, is there when all have gone, and nobody hides it any more. */
   private static void empty(Emptying emptying, History history, List<String> problems) {
     emptying.begin();
-    settle("remain", emptying::remaining, System.nanoTime(), MISSED, problems);
+    long gone = System.nanoTime();
+    settle("remain", emptying::remaining, gone, MISSED, problems);
+    // Who was too busy to answer everything until then is asked again: it is not to be guessed.
+    settle("do not answer", emptying::silent, gone, Aftermath.bound(), problems);
     emptying.write(history);
   }
 
@@ -114,7 +119,7 @@ final class Scenario {
     for (int i = 0; i < all.length; i++) {
       // Each chooses by itself: which of two is first depends on the machine.
       World world = new World(fleet, store, workload, history, new Random(seed + i), PODS);
-      Trouble trouble = troubles.get(i);
+      Disruption trouble = troubles.get(i);
       all[i] = CompletableFuture.runAsync(
           () -> trouble.strike(world), action -> new Thread(action, trouble.wire()).start());
     }
@@ -165,14 +170,14 @@ final class Scenario {
   /** The one that a fault wants; most do with any. */
   private StoreKind storeKind() {
     return troubles.stream()
-        .map(trouble -> trouble.store)
+        .map(trouble -> trouble.store())
         .max(Comparator.naturalOrder())
         .orElseThrow();
   }
 
   private Loss loss() {
     return troubles.stream()
-        .map(trouble -> trouble.loss)
+        .map(trouble -> trouble.loss())
         .max(Comparator.naturalOrder())
         .orElseThrow();
   }
@@ -182,7 +187,7 @@ final class Scenario {
         name(),
         seed,
         name(),
-        plan.commit(),
+        pace.commit(),
         loss() != Loss.NONE,
         loss() == Loss.UNACCEPTED,
         new RunHeader.Bounds(GHOST_MS, 10_000, 3_000, KEPT),

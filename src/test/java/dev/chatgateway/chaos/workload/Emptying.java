@@ -4,7 +4,6 @@ import dev.chatgateway.chaos.history.Final;
 import dev.chatgateway.chaos.history.History;
 import dev.chatgateway.chaos.history.Result;
 import io.vertx.core.Future;
-import java.net.ConnectException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,8 @@ public final class Emptying {
   private final List<Worker> workers;
   private final TicketSystem ticketSystem;
   private final Gateway gateway;
-  private List<Final.Remaining> last = List.of();
+  /** What each pod said last, by its name; of those that answered everything. */
+  private final Map<String, Final.Remaining> last = new TreeMap<>();
 
   Emptying(
       Stage stage, Cast cast, List<Worker> workers, TicketSystem ticketSystem, Gateway gateway) {
@@ -38,11 +38,27 @@ public final class Emptying {
     });
   }
 
-  /** Asks, and says who is shown as being there. */
+  /** Asks each pod that runs, and returns who did not answer everything, and why. */
+  public List<String> silent() {
+    List<String> silent = new ArrayList<>();
+    last.clear();
+    gateway.running().get().forEach((address, pod) -> {
+      try {
+        last.put(pod, ask(pod, URI.create("http://" + address)));
+      } catch (CompletionException e) {
+        silent.add(pod + ": " + e.getCause());
+      }
+    });
+    if (silent.isEmpty() && last.isEmpty()) {
+      silent.add("no pod runs");
+    }
+    return silent;
+  }
+
+  /** Asks, and returns who is shown as being there, and which pods did not say. */
   public List<String> remaining() {
-    last = look();
-    List<String> list = new ArrayList<>();
-    for (Final.Remaining one : last) {
+    List<String> list = silent();
+    for (Final.Remaining one : last.values()) {
       one.participants().forEach((ticket, users) -> {
         if (!users.isEmpty()) {
           list.add(users + " in ticket " + ticket + " by " + one.pod());
@@ -59,48 +75,26 @@ public final class Emptying {
 
   /** Writes down what they said last. */
   public void write(History history) {
-    last.forEach(one -> history.write("ticket-system", null, one));
+    last.values().forEach(one -> history.write("ticket-system", null, one));
   }
 
-  private List<Final.Remaining> look() {
-    List<Final.Remaining> all = new ArrayList<>();
-    new TreeMap<>(gateway.names()).forEach((address, pod) -> {
-      URI at = URI.create("http://" + address);
-      if (runs(at)) {
-        Map<String, List<String>> participants = new TreeMap<>();
-        Map<String, Integer> connections = new TreeMap<>();
-        stage.call(() -> ask(at, participants, connections));
-        all.add(new Final.Remaining(pod, participants, connections));
+  private Final.Remaining ask(String pod, URI at) {
+    Map<String, List<String>> participants = new TreeMap<>();
+    Map<String, Integer> connections = new TreeMap<>();
+    stage.call(() -> {
+      List<Future<?>> asked = new ArrayList<>();
+      for (String ticket : cast.tickets) {
+        asked.add(ticketSystem
+            .participants(at, ticket)
+            .onSuccess(result -> participants.put(ticket, ((Result.Users) result).users())));
       }
+      for (String user : cast.admissions().keySet()) {
+        asked.add(ticketSystem
+            .presence(at, user)
+            .onSuccess(result -> connections.put(user, ((Result.Presence) result).connections())));
+      }
+      return Future.all(asked);
     });
-    return all;
-  }
-
-  private boolean runs(URI pod) {
-    try {
-      stage.call(() -> ticketSystem.participants(pod, cast.tickets.get(0)));
-      return true;
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof ConnectException) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private Future<?> ask(
-      URI pod, Map<String, List<String>> participants, Map<String, Integer> connections) {
-    List<Future<?>> asked = new ArrayList<>();
-    for (String ticket : cast.tickets) {
-      asked.add(ticketSystem
-          .participants(pod, ticket)
-          .onSuccess(result -> participants.put(ticket, ((Result.Users) result).users())));
-    }
-    for (String user : cast.admissions().keySet()) {
-      asked.add(ticketSystem
-          .presence(pod, user)
-          .onSuccess(result -> connections.put(user, ((Result.Presence) result).connections())));
-    }
-    return Future.all(asked);
+    return new Final.Remaining(pod, participants, connections);
   }
 }

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The faults there are. What each does is in the class of its kind. */
-enum Trouble {
-  CONTROL(NONE, Loss.NONE, world -> {}),
+enum Trouble implements Disruption {
+  CONTROL(NONE, Loss.NONE, Disruption.CONTROL::strike),
 
   SIGKILL(PODS, Loss.NONE, PodFaults::kill),
   SIGTERM(PODS, Loss.NONE, PodFaults::terminate),
@@ -72,10 +72,9 @@ enum Trouble {
   }
 
   final Kind kind;
-  final StoreKind store;
-  /** What the store may have lost afterwards. */
-  final Loss loss;
 
+  private final StoreKind store;
+  private final Loss loss;
   private final Consumer<World> action;
 
   Trouble(Kind kind, Loss loss, Consumer<World> action) {
@@ -93,9 +92,20 @@ enum Trouble {
     this.action = action;
   }
 
-  /** As {@code -Dchat.chaos.fault} names it. */
-  String wire() {
+  /** Returns the name by which {@code -Dchat.chaos.fault} chooses it. */
+  @Override
+  public String wire() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public StoreKind store() {
+    return store;
+  }
+
+  @Override
+  public Loss loss() {
+    return loss;
   }
 
   /** Whether it takes so long that it is done by itself only, and not in every build. */
@@ -112,8 +122,8 @@ enum Trouble {
     return kind == REDIS || kind == NETWORK || kind == REPLICATED;
   }
 
-  /** Does it, and returns when it is over. */
-  void strike(World world) {
+  @Override
+  public void strike(World world) {
     action.accept(world);
   }
 }

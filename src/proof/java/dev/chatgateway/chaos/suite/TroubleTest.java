@@ -14,7 +14,7 @@ class TroubleTest {
       mode = Mode.MATCH_ANY,
       names = {".*KILL_PUBSUB", ".*KILL_NORMAL", ".*RESHARD"})
   void whatTakesNoServerDownMustLoseNothing(Trouble trouble) {
-    assertThat(trouble.loss).isEqualTo(Loss.NONE);
+    assertThat(trouble.loss()).isEqualTo(Loss.NONE);
   }
 
   @ParameterizedTest
@@ -22,6 +22,6 @@ class TroubleTest {
       mode = Mode.MATCH_NONE,
       names = {"REDIS_.*", "FLUSHALL", ".*NO_WAIT"})
   void whereReplicasAreWaitedForNothingAcceptedIsLost(Trouble trouble) {
-    assertThat(trouble.loss).isNotEqualTo(Loss.ANY);
+    assertThat(trouble.loss()).isNotEqualTo(Loss.ANY);
   }
 }
