@@ -14,17 +14,28 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "chat.peers")
 public interface PeersConfig {
   /**
-   * Where the other pods reach this one, as {@code host:port}. Without it, this machine's first
-   * address that is not the loopback, or {@code quarkus.http.host} where that is one address, and
-   * {@code quarkus.http.port}. In Kubernetes: the pod's IP.
+   * Where the other pods reach this one, as {@code host:port}. An IPv6 address may have brackets or
+   * not. Without it, this machine's first address that is not the loopback, or {@code
+   * quarkus.http.host} if that is one address, and the HTTP port: the one that speaks TLS, if there
+   * is one. In Kubernetes: the pod's IP. The others speak TLS to it unless the port is that of plain
+   * HTTP.
    */
   Optional<
-          @Pattern(regexp = "[A-Za-z0-9.-]{1,253}:[0-9]{1,5}|\\[[0-9A-Fa-f:.]{2,45}]:[0-9]{1,5}") String>
+          @Pattern(
+              regexp = "[A-Za-z0-9.-]{1,253}:[0-9]{1,5}|\\[[0-9A-Fa-f:.]{2,45}]:[0-9]{1,5}"
+                  + "|[0-9A-Fa-f:.]{2,45}:[0-9]{1,5}") String>
       address();
 
   /**
-   * What the pods sign their addresses with in Redis, the same for all; with it, none trusts an
-   * address that somebody else wrote there. Keep it in a secret.
+   * The name in the certificate of this pod's TLS port, which the other pods verify. Without it, the
+   * host of the pod's address, which the certificate then has to name, as an IP address too.
+   */
+  Optional<@Pattern(regexp = "[A-Za-z0-9.-]{1,253}") String> tlsName();
+
+  /**
+   * Signs the pods' addresses in Redis and the requests that they pass on to each other; the same for
+   * all pods. With it, no pod trusts an address that somebody else wrote, or takes a stranger's
+   * request for a pod's. Keep it in a secret.
    */
   Optional<@Size(min = 16, max = 512) String> secret();
 

@@ -4,59 +4,75 @@ import dev.chatgateway.redis.ExpiringValues;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.session.Loop;
 import io.vertx.core.Future;
-import io.vertx.core.net.HostAndPort;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
  * Where the pods that are alive can be reached.
  *
- * <p>Key: {@code {p:<pod>}:address}, the address and, where there is a secret, its HMAC-SHA256 in
- * hex together with the pod's id; lives as long as a lease after the pod's last heartbeat.
+ * <p>Key: {@code {p:<pod>}:address}, four words: the address, the name in the certificate of a port
+ * that speaks TLS or a dash, the time of the heartbeat in ms, and the HMAC-SHA256 of all that and the
+ * pod's id in hex, or a dash without a secret. The key lives for a lease after the pod's last
+ * heartbeat; an older time is not believed, even if somebody writes it again.
  */
 public final class PodAddresses {
   private static final Logger LOG = Logger.getLogger(PodAddresses.class);
   private static final int MAX_KNOWN = 1024;
-  private static final String ALGORITHM = "HmacSHA256";
+  private static final String SIGNED_AS = "address";
+  // What two pods may disagree by about Redis's time.
+  private static final long CLOCK_MARGIN_MS = 5_000;
+  private static final long WARN_EVERY_NANOS = 10_000_000_000L;
 
   private final String podId;
   private final Loop main;
   private final Keys keys;
   private final PresenceConfig config;
-  private final Optional<SecretKeySpec> secret;
-  private final Map<String, HostAndPort> foundBefore = Collections.synchronizedMap(new Newest());
+  private final PeerSecret secret;
+  private final LongSupplier nowMs;
+  private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
+  private final Map<String, PeerAddress> foundBefore = Collections.synchronizedMap(new Newest());
   private volatile long awayNanos;
   private volatile boolean closed;
+  private volatile PeerAddress own;
+  private boolean beating;
 
+  /**
+   * @param nowMs the time that all pods share, Redis's
+   */
   public PodAddresses(
-      String podId, Loop main, Keys keys, PresenceConfig config, PeersConfig peers) {
+      String podId,
+      Loop main,
+      Keys keys,
+      PresenceConfig config,
+      PeersConfig peers,
+      LongSupplier nowMs) {
     this.podId = podId;
     this.main = main;
     this.keys = keys;
     this.config = config;
     this.awayNanos = System.nanoTime() - config.lease().toNanos();
-    this.secret = peers
-        .secret()
-        .map(text -> new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+    this.secret = new PeerSecret(peers);
+    this.nowMs = nowMs;
   }
 
-  /** From now on, and for as long as this pod lives, the others find it there. */
-  public void announce(HostAndPort address) {
-    String signed = signed(podId, address.toString());
-    main.run(() -> beat(signed));
-    main.every(config.heartbeat().toMillis(), () -> beat(signed));
+  /** Tells the other pods the address of this one with every heartbeat, in place of an earlier one. */
+  public void announce(PeerAddress address) {
+    own = address;
+    main.run(() -> {
+      beat();
+      if (!beating) {
+        beating = true;
+        main.every(config.heartbeat().toMillis(), this::beat);
+      }
+    });
   }
 
-  private void beat(String value) {
+  private void beat() {
     if (closed) {
       return;
     }
@@ -64,7 +80,7 @@ public final class PodAddresses {
       away();
       return;
     }
-    ExpiringValues.put(main.redis(), key(podId), value, config.lease()).onFailure(e -> {
+    ExpiringValues.put(main.redis(), key(podId), announcement(), config.lease()).onFailure(e -> {
       away();
       LOG.debugf("Announcing the address failed: %s", e.getMessage());
     });
@@ -83,10 +99,10 @@ public final class PodAddresses {
    * Where that pod is; empty where Redis knows of no such pod, or its address can't be trusted. Fails
    * where Redis can't be asked.
    */
-  public Future<Optional<HostAndPort>> find(Loop loop, String pod) {
+  public Future<Optional<PeerAddress>> find(Loop loop, String pod) {
     return ExpiringValues.get(loop.redis(), key(pod))
         .map(value -> {
-          Optional<HostAndPort> found = value.flatMap(signed -> verified(pod, signed));
+          Optional<PeerAddress> found = value.flatMap(text -> verified(pod, text));
           found.ifPresent(address -> foundBefore.put(pod, address));
           return found;
         })
@@ -94,7 +110,7 @@ public final class PodAddresses {
   }
 
   /** Where that pod was when it was found last: for when Redis doesn't know it, or can't be asked. */
-  public Optional<HostAndPort> foundBefore(String pod) {
+  public Optional<PeerAddress> foundBefore(String pod) {
     return Optional.ofNullable(foundBefore.get(pod));
   }
 
@@ -111,7 +127,7 @@ public final class PodAddresses {
     return System.nanoTime() - awayNanos < config.lease().toNanos();
   }
 
-  private static final class Newest extends LinkedHashMap<String, HostAndPort> {
+  private static final class Newest extends LinkedHashMap<String, PeerAddress> {
     private static final long serialVersionUID = 1;
 
     Newest() {
@@ -119,7 +135,7 @@ public final class PodAddresses {
     }
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, HostAndPort> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<String, PeerAddress> eldest) {
       return size() > MAX_KNOWN;
     }
   }
@@ -128,29 +144,40 @@ public final class PodAddresses {
     return keys.podChannel(pod) + ":address";
   }
 
-  private String signed(String pod, String address) {
-    return secret.map(key -> address + " " + sign(key, pod, address)).orElse(address);
+  private String announcement() {
+    String told = own + " " + nowMs.getAsLong();
+    return told + " " + secret.sign(SIGNED_AS, podId, told);
   }
 
-  private Optional<HostAndPort> verified(String pod, String value) {
-    String address = value.split(" ", 2)[0];
-    byte[] expected = signed(pod, address).getBytes(StandardCharsets.UTF_8);
-    if (!MessageDigest.isEqual(expected, value.getBytes(StandardCharsets.UTF_8))) {
-      LOG.warnf("The address of pod %s is not signed with chat.peers.secret; not used", pod);
+  private Optional<PeerAddress> verified(String pod, String value) {
+    String[] words = value.split(" ", -1);
+    if (words.length != 4
+        || !secret.isSignature(
+            words[3], SIGNED_AS, pod, String.join(" ", words[0], words[1], words[2]))) {
+      warn("The address of pod %s is not signed with chat.peers.secret; not used", pod);
       return Optional.empty();
     }
-    return Optional.ofNullable(HostAndPort.parseAuthority(address, -1))
-        .filter(parsed -> parsed.port() > 0);
+    if (!isRecent(words[2])) {
+      warn("The address of pod %s in Redis is older than chat.presence.lease; not used", pod);
+      return Optional.empty();
+    }
+    return PeerAddress.read(words[0], words[1]);
   }
 
-  private static String sign(SecretKeySpec key, String pod, String address) {
+  private boolean isRecent(String ms) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      return HexFormat.of()
-          .formatHex(mac.doFinal((pod + " " + address).getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e); // every Java has it
+      long age = nowMs.getAsLong() - Long.parseLong(ms);
+      return Math.abs(age) <= config.lease().toMillis() + CLOCK_MARGIN_MS;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private void warn(String format, String pod) {
+    long next = nextWarning.get();
+    long now = System.nanoTime();
+    if (now - next >= 0 && nextWarning.compareAndSet(next, now + WARN_EVERY_NANOS)) {
+      LOG.warnf(format, pod);
     }
   }
 }

@@ -1,31 +1,23 @@
 package dev.chatgateway.socketio;
 
 import dev.chatgateway.Pod;
+import dev.chatgateway.presence.PeerAddress;
 import dev.chatgateway.presence.PeersConfig;
-import dev.chatgateway.session.Loop;
+import dev.chatgateway.socketio.engine.Admission;
+import dev.chatgateway.socketio.engine.EngineOptions;
 import dev.chatgateway.socketio.engine.Forwarder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.HostAndPort;
-import io.vertx.httpproxy.HttpProxy;
-import io.vertx.httpproxy.ProxyContext;
-import io.vertx.httpproxy.ProxyInterceptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,43 +25,52 @@ import org.jboss.logging.Logger;
  * needs no sticky sessions. A request is passed on once; where its pod is gone, or doesn't know the
  * session either, the client hears so and begins anew. When this pod stops, the owners are asked to
  * answer the polls that wait, and to send away whose WebSocket goes through here.
+ *
+ * <p>Nothing of a request reaches the owner as its client sent it but the body, with the length that
+ * was received, and the headers of a fixed list. See {@link Forward}.
  */
 final class OwnerForwarder implements Forwarder {
   private static final Logger LOG = Logger.getLogger(OwnerForwarder.class);
-  static final String FORWARDED_BY = "Chat-Forwarded-By";
   // After a poll its client sends the next one, here unless it has heard that it is not to.
   private static final long QUIET_NANOS = 1_000_000_000;
+  private static final long WARN_EVERY_NANOS = 60_000_000_000L;
+  // Thirty-two large bodies; most have a few hundred bytes, and are here for milliseconds.
+  private static final long MAX_BODY_BYTES = 16 << 20;
+  private static final int UPGRADE_REQUIRED = 426;
 
   private final Pod pod;
-  private final HttpClient client;
-  private final HttpClient
-      asking; // its own: polls that wait may take all of the other's connections
+  private final Admission admission;
+  private final EngineOptions options;
+  private final Duration answerTimeout;
+  private final PeerProof proof;
+  private final PeerClient peers;
   private final Owners owners;
+  private final BodyBudget bodies = new BodyBudget(MAX_BODY_BYTES);
   private final Counter forwarded;
   private final Counter ownerGone;
   private final Set<PassedOn> underway = ConcurrentHashMap.newKeySet();
+  private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
   private volatile long busyNanos = System.nanoTime() - QUIET_NANOS;
 
   /**
    * @param life how long a session lives without a request
-   * @param silence how long a waiting poll or a WebSocket may be silent when nothing is wrong
    */
   OwnerForwarder(
-      Vertx vertx,
       Pod pod,
+      Admission admission,
+      EngineOptions options,
       PeersConfig config,
+      PeerClient peers,
+      PeerProof proof,
       Duration life,
-      Duration silence,
       MeterRegistry registry) {
     this.pod = pod;
-    this.client = vertx.createHttpClient(new HttpClientOptions()
-        .setConnectTimeout((int) config.connectTimeout().toMillis())
-        .setIdleTimeout((int) Math.max(1, silence.toSeconds() + 1))
-        .setMaxPoolSize(config.maxForwards())
-        .setMaxWaitQueueSize(0));
-    this.asking = vertx.createHttpClient(
-        new HttpClientOptions().setConnectTimeout((int) config.connectTimeout().toMillis()));
-    this.owners = new Owners(pod, asking, config.connectTimeout(), life);
+    this.admission = admission;
+    this.options = options;
+    this.answerTimeout = config.connectTimeout();
+    this.proof = proof;
+    this.peers = peers;
+    this.owners = new Owners(pod.addresses(), peers, proof, answerTimeout, life);
     this.forwarded = Counter.builder("chat.socketio.forwarded")
         .description("Socket.IO requests passed on to the pod that owns their session")
         .register(registry);
@@ -78,82 +79,88 @@ final class OwnerForwarder implements Forwarder {
         .register(registry);
   }
 
-  /** Whether another pod has passed this request on. */
-  static boolean isForwarded(HttpServerRequest request) {
-    return request.headers().contains(FORWARDED_BY);
-  }
-
   @Override
   public boolean forward(HttpServerRequest request, String sid, Runnable unknown) {
     Optional<String> owner = Sid.pod(sid);
-    if (isForwarded(request) || owner.isEmpty() || owner.get().equals(pod.id())) {
+    boolean known =
+        request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.POST);
+    if (PeerProof.isClaimed(request)
+        || owner.isEmpty()
+        || owner.get().equals(pod.id())
+        || !known) {
       return false;
     }
     busyNanos = System.nanoTime();
-    request.pause();
-    Loop loop = pod.loops().current();
-    owners
-        .find(loop, owner.get(), () -> !request.response().closed())
-        .compose(found -> connect(request, found))
-        .onComplete(done -> loop.run(() -> {
-          if (done.succeeded() && request.response().closed()) {
-            done.result().reset(); // its client had no patience
-          } else if (done.succeeded()) {
-            pass(request, sid, done.result());
-          } else if (done.cause() instanceof ConnectionPoolTooBusyException) {
-            request.response().setStatusCode(503).putHeader("Retry-After", "1").end();
-          } else {
-            LOG.debugf("A request is not passed on: %s", done.cause().getMessage());
-            ownerGone.increment();
-            request.resume();
-            unknown.run();
-          }
-        }));
+    if (Tunnel.isWanted(request) && !Tunnel.isSound(request)) {
+      request
+          .response()
+          .setStatusCode(UPGRADE_REQUIRED)
+          .putHeader("Sec-WebSocket-Version", "13")
+          .end();
+    } else {
+      new Forward(this, request, pod.loops().current(), sid, owner.get(), unknown).start();
+    }
     return true;
   }
 
-  private Future<HttpClientRequest> connect(HttpServerRequest request, HostAndPort owner) {
-    return client.request(new RequestOptions()
-        .setHost(owner.host())
-        .setPort(owner.port())
-        .setMethod(request.method())
-        .setURI(request.uri()));
+  // --- what each of them needs
+
+  Owners owners() {
+    return owners;
   }
 
-  private void pass(HttpServerRequest request, String sid, HttpClientRequest onwards) {
+  PeerClient peers() {
+    return peers;
+  }
+
+  PeerProof proof() {
+    return proof;
+  }
+
+  BodyBudget bodies() {
+    return bodies;
+  }
+
+  /** Returns how many bytes a body may have. */
+  int maxBody() {
+    return options.maxPayload();
+  }
+
+  Duration bodyTimeout() {
+    return options.bodyTimeout();
+  }
+
+  void addHeaders(HttpServerRequest request, MultiMap headers) {
+    admission.addHeaders(request, headers);
+  }
+
+  PassedOn passedOn(String sid, PeerAddress owner, boolean webSocket) {
     forwarded.increment();
-    onwards.putHeader(FORWARDED_BY, pod.id());
-    HostAndPort owner = HostAndPort.create(onwards.getHost(), onwards.getPort());
-    boolean webSocket = Tunnel.isWanted(request);
     PassedOn one = new PassedOn(sid, owner, webSocket);
     underway.add(one);
-    // A client that has gone must not leave its poll waiting at the owner.
-    request.response().closeHandler(gone -> {
-      ended(one);
-      onwards.reset();
-    });
-    request.response().endHandler(end -> ended(one)); // a WebSocket's, too, where it is refused
-    if (webSocket) {
-      new Tunnel(request, onwards).open(() -> ended(one));
-      return;
-    }
-    HttpProxy.reverseProxy(client)
-        .origin(context -> Future.succeededFuture(onwards))
-        .addInterceptor(new ProxyInterceptor() {
-          @Override
-          public Future<Void> handleProxyResponse(ProxyContext context) {
-            if (pod.isRefusing() && request.version() == HttpVersion.HTTP_1_1) {
-              context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            }
-            return context.sendResponse();
-          }
-        })
-        .handle(request);
+    return one;
   }
 
-  private void ended(PassedOn one) {
-    underway.remove(one);
+  /** Ends what {@link #passedOn} began, if it had. */
+  void ended(PassedOn one) {
+    if (one != null) {
+      underway.remove(one);
+    }
     busyNanos = System.nanoTime();
+  }
+
+  /** Notes that a pod could not be found or reached. */
+  void ownerGone(String owner, Throwable cause) {
+    ownerGone.increment();
+    long next = nextWarning.get();
+    long now = System.nanoTime();
+    if (cause instanceof SSLException
+        && now - next >= 0
+        && nextWarning.compareAndSet(next, now + WARN_EVERY_NANOS)) {
+      LOG.warnf("No request is passed on to pod %s: %s", owner, cause.getMessage());
+    } else {
+      LOG.debugf("A request is not passed on: %s", cause.getMessage());
+    }
   }
 
   // --- when this pod stops
@@ -192,14 +199,9 @@ final class OwnerForwarder implements Forwarder {
     if (!underway.contains(one)) {
       return;
     }
-    asking
-        .request(new RequestOptions()
-            .setHost(one.owner().host())
-            .setPort(one.owner().port())
-            .setMethod(HttpMethod.DELETE)
-            .setURI(one.uri())
-            .putHeader(FORWARDED_BY, pod.id()))
-        .compose(HttpClientRequest::send)
+    peers
+        .ask(one.owner(), HttpMethod.DELETE, one.uri(), answerTimeout)
+        .compose(begun -> begun.request().send())
         .onFailure(e -> LOG.debugf("What goes through here is cut: %s", e.getMessage()));
   }
 }

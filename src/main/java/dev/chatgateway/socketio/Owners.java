@@ -1,17 +1,13 @@
 package dev.chatgateway.socketio;
 
-import dev.chatgateway.Pod;
+import dev.chatgateway.presence.PeerAddress;
 import dev.chatgateway.presence.PodAddresses;
 import dev.chatgateway.session.Loop;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.HostAndPort;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,14 +22,16 @@ import java.util.function.BooleanSupplier;
  * themselves known again.
  */
 final class Owners {
-  private static final String ANSWERED_BY = "Chat-Pod";
+  private static final int NO_CONTENT = 204;
+  private static final int FORBIDDEN = 403;
+  private static final String QUESTION = "/socket.io/";
   private static final long LOOK_AGAIN_MS = 500;
   // Anybody can make up the sid of a pod that nobody will ever find.
   private static final int MAX_WAITING = 1024;
 
-  private final Pod pod;
   private final PodAddresses addresses;
-  private final HttpClient client;
+  private final PeerClient client;
+  private final PeerProof proof;
   private final Duration answer;
   private final Duration patience;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -42,19 +40,29 @@ final class Owners {
    * @param answer how long a pod may take to say that it is there
    * @param patience how long a search may last: no session lives without a request for longer
    */
-  Owners(Pod pod, HttpClient client, Duration answer, Duration patience) {
-    this.pod = pod;
-    this.addresses = pod.addresses();
+  Owners(
+      PodAddresses addresses,
+      PeerClient client,
+      PeerProof proof,
+      Duration answer,
+      Duration patience) {
+    this.addresses = addresses;
     this.client = client;
+    this.proof = proof;
     this.answer = answer;
     this.patience = patience;
   }
 
-  /** Answers another pod that asks whether this one is here; whether that was what was asked. */
-  static boolean answer(HttpServerRequest request, String podId) {
-    boolean asked = request.method().equals(HttpMethod.HEAD) && OwnerForwarder.isForwarded(request);
+  /**
+   * Answers another pod that asks whether this one is here; its claim has been accepted, so that the
+   * answer proves who gives it.
+   *
+   * @return whether that was what was asked
+   */
+  static boolean answer(HttpServerRequest request) {
+    boolean asked = request.method().equals(HttpMethod.HEAD) && PeerProof.isClaimed(request);
     if (asked) {
-      request.response().setStatusCode(204).putHeader(ANSWERED_BY, podId).end();
+      request.response().setStatusCode(NO_CONTENT).end();
     }
     return asked;
   }
@@ -64,7 +72,7 @@ final class Owners {
    *
    * @param wanted whether somebody is still waiting for it
    */
-  Future<HostAndPort> find(Loop loop, String owner, BooleanSupplier wanted) {
+  Future<PeerAddress> find(Loop loop, String owner, BooleanSupplier wanted) {
     Search search = new Search(loop, owner, wanted);
     search.look();
     return search.found.future();
@@ -74,7 +82,7 @@ final class Owners {
     private final Loop loop;
     private final String owner;
     private final BooleanSupplier wanted;
-    private final Promise<HostAndPort> found = Promise.promise();
+    private final Promise<PeerAddress> found = Promise.promise();
     private final long sinceNanos = System.nanoTime();
     private boolean waits;
 
@@ -86,7 +94,7 @@ final class Owners {
 
     void look() {
       addresses.find(loop, owner).onComplete(done -> {
-        Optional<HostAndPort> before = addresses.foundBefore(owner);
+        Optional<PeerAddress> before = addresses.foundBefore(owner);
         if (done.succeeded() && done.result().isPresent()) {
           end(done.result());
         } else if (before.isEmpty()) {
@@ -99,7 +107,7 @@ final class Owners {
       });
     }
 
-    private void askAt(HostAndPort address) {
+    private void askAt(PeerAddress address) {
       isAt(address)
           .onComplete(asked -> loop.run(() -> {
             if (asked.failed()) {
@@ -114,17 +122,16 @@ final class Owners {
     }
 
     /** Whether it is there; fails where that can't be told. */
-    private Future<Boolean> isAt(HostAndPort address) {
+    private Future<Boolean> isAt(PeerAddress address) {
       return client
-          .request(new RequestOptions()
-              .setHost(address.host())
-              .setPort(address.port())
-              .setMethod(HttpMethod.HEAD)
-              .setURI("/socket.io/")
-              .setTimeout(answer.toMillis())
-              .putHeader(OwnerForwarder.FORWARDED_BY, pod.id()))
-          .compose(HttpClientRequest::send)
-          .map(response -> owner.equals(response.getHeader(ANSWERED_BY)))
+          .ask(address, HttpMethod.HEAD, QUESTION, answer)
+          .compose(begun -> begun.request().send().map(response -> {
+            if (response.statusCode() == FORBIDDEN) {
+              throw new IllegalStateException("pod " + owner + " takes this one for a stranger");
+            }
+            String given = response.getHeader(PeerProof.answerHeader());
+            return proof.isAnswer(given, owner, begun.claim().number());
+          }))
           .recover(e -> isRefused(e) ? Future.succeededFuture(false) : Future.failedFuture(e));
     }
 
@@ -147,7 +154,7 @@ final class Owners {
       return waits;
     }
 
-    private void end(Optional<HostAndPort> address) {
+    private void end(Optional<PeerAddress> address) {
       if (waits) {
         waiting.decrementAndGet();
       }

@@ -1,22 +1,22 @@
 package dev.chatgateway.socketio;
 
-import io.vertx.core.net.HostAndPort;
+import dev.chatgateway.presence.PeerAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A request that this pod has passed on, as long as its answer, or its WebSocket, goes through. */
 final class PassedOn {
   private final String sid;
-  private final HostAndPort owner;
+  private final PeerAddress owner;
   private final boolean webSocket;
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  PassedOn(String sid, HostAndPort owner, boolean webSocket) {
+  PassedOn(String sid, PeerAddress owner, boolean webSocket) {
     this.sid = sid;
     this.owner = owner;
     this.webSocket = webSocket;
   }
 
-  HostAndPort owner() {
+  PeerAddress owner() {
     return owner;
   }
 
@@ -26,7 +26,12 @@ final class PassedOn {
 
   /** What asks the owner to let go of it. */
   String uri() {
-    return "/socket.io/?EIO=4&transport=" + (webSocket ? "websocket" : "polling") + "&sid=" + sid;
+    return uri(webSocket ? "websocket" : "polling", sid);
+  }
+
+  /** Returns the URI of a session's requests, of which nothing but that is a client's. */
+  static String uri(String transport, String sid) {
+    return "/socket.io/?EIO=4&transport=" + transport + "&sid=" + sid;
   }
 
   /** Whether nobody has taken it upon them yet to ask the owner; the caller then has. */

@@ -15,6 +15,8 @@ import java.util.function.BooleanSupplier;
 /** Who may come to the Socket.IO door, and which pages may read its answers. */
 final class PodAdmission implements Admission {
   private static final String PREFLIGHT_LIFETIME_S = "600";
+  private static final int OK = 200;
+  private static final Denial NOT_ALLOWED = new Denial(405, Map.of("Allow", "GET, POST, OPTIONS"));
 
   private final Pod pod;
   private final Origins origins;
@@ -34,6 +36,9 @@ final class PodAdmission implements Admission {
     if (!admits(request)) {
       return Denial.FORBIDDEN;
     }
+    if (request.method().equals(HttpMethod.DELETE) && !PeerProof.isClaimed(request)) {
+      return NOT_ALLOWED; // pods say by it that a way closes, and clients have no use for it
+    }
     int retryAfterS = handshake ? retryAfterS() : 0;
     return retryAfterS > 0
         ? new Denial(503, Map.of("Retry-After", Integer.toString(retryAfterS)))
@@ -46,10 +51,9 @@ final class PodAdmission implements Admission {
         : pod.admissions().admit();
   }
 
-  // A pod that passes a request on has looked already, and knew the host the client called.
+  // A pod that passes a request on has looked, and sends no Origin: it adds the headers itself.
   private boolean admits(HttpServerRequest request) {
-    return OwnerForwarder.isForwarded(request)
-        || origins.admits(request.getHeader(HttpHeaders.ORIGIN), host(request));
+    return origins.admits(request.getHeader(HttpHeaders.ORIGIN), host(request));
   }
 
   // Over HTTP/2 there is no Host header.
@@ -62,6 +66,10 @@ final class PodAdmission implements Admission {
   public void addHeaders(HttpServerRequest request, MultiMap headers) {
     if (pod.isRefusing() && request.version() == HttpVersion.HTTP_1_1) {
       headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE); // what comes next belongs elsewhere
+    }
+    if (PeerProof.isClaimed(request) && request.response().getStatusCode() != OK) {
+      // Pods share a connection for as long as there is no doubt about what passes over it.
+      headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin == null) {

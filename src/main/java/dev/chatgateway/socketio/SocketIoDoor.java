@@ -2,6 +2,8 @@ package dev.chatgateway.socketio;
 
 import dev.chatgateway.Pod;
 import dev.chatgateway.auth.Origins;
+import dev.chatgateway.presence.PeerAddress;
+import dev.chatgateway.presence.PeerSecret;
 import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.session.Door;
@@ -11,9 +13,11 @@ import dev.chatgateway.socketio.engine.EngineServer;
 import dev.chatgateway.socketio.namespace.NamespaceOptions;
 import dev.chatgateway.socketio.namespace.NamespaceServer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.HostAndPort;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
@@ -21,15 +25,22 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** The Socket.IO door, at {@code /socket.io/}. */
 @Singleton
 public class SocketIoDoor implements Door {
+  private static final Logger LOG = Logger.getLogger(SocketIoDoor.class);
+  private static final String ENABLED = "enabled";
+  private static final int FORBIDDEN = 403;
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final Pod pod;
-  private final PeersConfig peers;
-  private final String httpHost;
+  private final OwnAddress address;
+  private final boolean insecure;
+  private final PeerSecret secret;
+  private final PeerProof proof;
+  private final PeerClient peers;
   private final OwnerForwarder forwarder;
   private final EngineServer server;
 
@@ -37,29 +48,36 @@ public class SocketIoDoor implements Door {
       Vertx vertx,
       Pod pod,
       Origins origins,
-      SocketIoConfig config,
-      PeersConfig peers,
+      SocketIoConfig socketIo,
+      PeersConfig config,
       LimitsConfig limits,
       MeterRegistry registry,
-      @ConfigProperty(name = "quarkus.http.host") String httpHost) {
+      @ConfigProperty(name = "quarkus.http.host") String httpHost,
+      @ConfigProperty(name = "quarkus.http.insecure-requests", defaultValue = ENABLED)
+          String insecureRequests) {
     this.pod = pod;
-    this.peers = peers;
-    this.httpHost = httpHost;
+    this.address = new OwnAddress(config, httpHost);
+    this.insecure = insecureRequests.equalsIgnoreCase(ENABLED);
+    this.secret = new PeerSecret(config);
+    this.proof = new PeerProof(pod.id(), secret, pod::nowMs);
     EngineOptions options = EngineOptions.DEFAULTS
-        .withHeartbeat(config.pingInterval(), config.pingTimeout())
-        .withMaxPayload(Math.toIntExact(config.maxPayload().asLongValue()))
+        .withHeartbeat(socketIo.pingInterval(), socketIo.pingTimeout())
+        .withMaxPayload(Math.toIntExact(socketIo.maxPayload().asLongValue()))
         // The session's own bound comes first, and says why it closes.
         .withMaxPending(Math.toIntExact(2 * limits.outboundQueue().asLongValue()))
-        .withTimeouts(config.upgradeTimeout(), EngineOptions.DEFAULTS.closeTimeout(), MARGIN);
+        .withTimeouts(socketIo.upgradeTimeout(), EngineOptions.DEFAULTS.closeTimeout(), MARGIN);
     NamespaceServer chat = new NamespaceServer(
-        NamespaceOptions.DEFAULTS.withConnectTimeout(config.connectTimeout()),
+        NamespaceOptions.DEFAULTS.withConnectTimeout(socketIo.connectTimeout()),
         Sid::random,
         Map.of("/", new ChatNamespace(pod)));
-    Duration life = config.pingInterval().plus(config.pingTimeout());
-    forwarder = new OwnerForwarder(vertx, pod, peers, life, life.plus(MARGIN), registry);
+    Duration life = socketIo.pingInterval().plus(socketIo.pingTimeout());
+    PodAdmission admission = new PodAdmission(pod, origins, () -> isFull(limits.connections()));
+    peers = new PeerClient(vertx, config, life.plus(MARGIN), proof);
+    forwarder =
+        new OwnerForwarder(pod, admission, options, config, peers, proof, life, registry);
     server = new EngineServer(
         options,
-        new PodAdmission(pod, origins, () -> isFull(limits.connections())),
+        admission,
         () -> Sid.of(pod.id()),
         forwarder,
         chat);
@@ -89,20 +107,39 @@ public class SocketIoDoor implements Door {
   }
 
   void route(@Observes Router router) {
-    router.route("/socket.io/*").order(-1).handler(context -> {
-      if (!Owners.answer(context.request(), pod.id())) {
-        server.handle(context.request());
-      }
-    });
+    router.route("/socket.io/*").order(-1).handler(context -> handle(context.request()));
+  }
+
+  void handle(HttpServerRequest request) {
+    if (!Framing.isSound(request)) {
+      Framing.refuse(request);
+    } else if (PeerProof.isClaimed(request) && !proof.accept(request)) {
+      request.resume();
+      request.response().setStatusCode(FORBIDDEN).end();
+    } else if (!Owners.answer(request)) {
+      server.handle(request);
+    }
   }
 
   /** From when it serves, the other pods may pass requests on to this one. */
   void serving(@ObservesAsync HttpServerStart start) {
-    HostAndPort address = peers
-        .address()
-        .map(given -> HostAndPort.parseAuthority(given, -1))
-        .orElseGet(
-            () -> HostAndPort.create(OwnAddress.of(httpHost), start.options().getPort()));
-    pod.addresses().announce(address);
+    if (insecure) {
+      announce(address.plain(start.options().getPort()));
+    }
+  }
+
+  /** From when it speaks TLS, other pods speak it to this one. */
+  void serving(@ObservesAsync HttpsServerStart start) {
+    peers.trust(start.options());
+    announce(address.tls(start.options().getPort()));
+  }
+
+  private void announce(PeerAddress own) {
+    pod.addresses().announce(own);
+    if (!secret.isPresent() && LaunchMode.current() == LaunchMode.NORMAL) {
+      LOG.warn("chat.peers.secret is not set: if there is more than one pod, whoever can write to "
+          + "Redis decides where Socket.IO requests are passed on to, and pods can't tell each "
+          + "other's requests from a stranger's");
+    }
   }
 }

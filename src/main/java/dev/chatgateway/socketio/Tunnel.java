@@ -3,16 +3,24 @@ package dev.chatgateway.socketio;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.vertx.core.MultiMap;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpUtils;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A WebSocket that goes through this pod to the one that has its session, as bytes. Neither side is
@@ -22,21 +30,35 @@ import java.util.concurrent.TimeUnit;
 final class Tunnel {
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int BAD_GATEWAY = 502;
+  private static final CharSequence ACCEPT = HttpHeaderNames.SEC_WEBSOCKET_ACCEPT;
   // From when one side is gone; whoever doesn't take the last bytes would keep them here for good.
   private static final long CUT_AFTER_S = 2;
 
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+  private static final String VERSION = "13";
+
   private final HttpServerRequest request;
   private final HttpClientRequest onwards;
+  private final Predicate<HttpClientResponse> proved;
+  private final Forward forward;
   private final Channel clients;
   private final Channel owners;
 
   /**
-   * @param request what {@link #isWanted} says asks for one
+   * @param request what {@link #isWanted} and {@link #isSound} say asks for one
    * @param onwards what asks the owner for one, of which nothing has been sent
+   * @param proved whether an answer is the owner's
    */
-  Tunnel(HttpServerRequest request, HttpClientRequest onwards) {
+  Tunnel(
+      HttpServerRequest request,
+      HttpClientRequest onwards,
+      Predicate<HttpClientResponse> proved,
+      Forward forward) {
     this.request = request;
     this.onwards = onwards;
+    this.proved = proved;
+    this.forward = forward;
     this.clients = channel(request.connection());
     this.owners = channel(onwards.connection());
   }
@@ -50,52 +72,63 @@ final class Tunnel {
     return HttpUtils.canUpgradeToWebSocket(request);
   }
 
-  /**
-   * Opens it, or answers with the status that the owner refuses it with.
-   *
-   * @param closed the client's connection has ended, after it was opened
-   */
-  void open(Runnable closed) {
+  /** Returns whether the request has the one key and the one version that a WebSocket needs. */
+  static boolean isSound(HttpServerRequest request) {
+    List<String> keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    return keys.size() == 1
+        && KEY.matcher(keys.get(0)).matches()
+        && request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION).equals(List.of(VERSION));
+  }
+
+  /** Opens it, or answers with the status that the owner refuses it with. On the client's loop. */
+  void open() {
+    String key = request.getHeader(HttpHeaderNames.SEC_WEBSOCKET_KEY);
     onwards
-        .headers()
-        .addAll(request.headers())
-        .remove(HttpHeaders.HOST)
-        .remove(HttpHeaders.CONTENT_LENGTH) // a body is not passed on
-        .remove(HttpHeaders.TRANSFER_ENCODING)
-        .set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
+        .putHeader(HttpHeaders.UPGRADE, HttpHeaderValues.WEBSOCKET)
+        .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION)
+        .putHeader(HttpHeaderNames.SEC_WEBSOCKET_KEY, key);
     onwards.connect().onComplete(done -> {
-      if (done.failed()) {
-        clients.eventLoop().execute(() -> refuse(BAD_GATEWAY));
+      if (done.failed() || !proved.test(done.result())) {
+        forward.refused(BAD_GATEWAY);
       } else if (done.result().statusCode() != SWITCHING_PROTOCOLS) {
-        // Vert.x would not use that connection again, nor close it.
-        done.result().end().onComplete(end -> onwards.connection().close());
-        clients.eventLoop().execute(() -> refuse(done.result().statusCode()));
+        int status = done.result().statusCode();
+        forward.refused(status >= 400 && status < 600 ? status : BAD_GATEWAY);
+      } else if (!accept(key).equals(done.result().getHeader(ACCEPT))) {
+        forward.refused(BAD_GATEWAY);
       } else {
         NetSocket owner = done.result().netSocket().pause();
-        clients.eventLoop().execute(() -> join(owner, done.result().headers(), closed));
+        clients.eventLoop().execute(() -> join(owner, key));
       }
     });
     onwards.end();
-    request.resume();
   }
 
-  private void refuse(int status) {
-    if (!request.response().closed()) {
-      request.response().setStatusCode(status).end();
+  private static String accept(String key) {
+    try {
+      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+      byte[] hash = sha1.digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+      return Base64.getEncoder().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
     }
   }
 
-  private void join(NetSocket owner, MultiMap headers, Runnable closed) {
-    HttpServerResponse response = request.response();
-    if (response.closed()) {
+  private void join(NetSocket owner, String key) {
+    if (!forward.joined()) {
       onwards.connection().close();
       return;
     }
     onwards.connection().exceptionHandler(e -> {}); // a reset is but an end, and logged otherwise
-    clients.closeFuture().addListener(end -> closed.run());
+    clients.closeFuture().addListener(end -> forward.end());
     cutSoonAfter(clients, owners);
     cutSoonAfter(owners, clients);
-    response.setStatusCode(SWITCHING_PROTOCOLS).headers().addAll(headers);
+    request
+        .response()
+        .setStatusCode(SWITCHING_PROTOCOLS)
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
+        .putHeader(HttpHeaders.UPGRADE, HttpHeaderValues.WEBSOCKET)
+        .putHeader(ACCEPT, accept(key));
     request
         .toNetSocket()
         .onSuccess(client -> {

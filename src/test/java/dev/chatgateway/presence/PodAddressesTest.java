@@ -9,14 +9,13 @@ import dev.chatgateway.redis.RedisUnavailableException;
 import dev.chatgateway.testing.TestPods;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.TwoPods;
-import io.vertx.core.net.HostAndPort;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PodAddressesTest {
-  private static final HostAndPort ADDRESS = HostAndPort.create("192.0.2.7", 8080);
+  private static final PeerAddress ADDRESS = PeerAddress.plain("192.0.2.7", 8080);
 
   private TwoPods two;
 
@@ -25,11 +24,11 @@ class PodAddressesTest {
     two.close();
   }
 
-  private Optional<HostAndPort> found(TestPods.TestPod by, String pod) {
+  private Optional<PeerAddress> found(TestPods.TestPod by, String pod) {
     return TwoPods.call(by, link -> by.pod().addresses().find(by.pod().loops().main(), pod));
   }
 
-  private boolean isFound(HostAndPort address) {
+  private boolean isFound(PeerAddress address) {
     return found(two.b, two.a.pod().id())
         .filter(it -> it.toString().equals(address.toString()))
         .isPresent();
@@ -52,7 +51,7 @@ class PodAddressesTest {
   @Test
   void anIPv6AddressComesBackWhole() {
     two = new TwoPods();
-    HostAndPort address = HostAndPort.parseAuthority("[2001:db8::7]:8080", -1);
+    PeerAddress address = PeerAddress.parse("[2001:db8::7]:8080").orElseThrow();
 
     two.a.pod().addresses().announce(address);
 

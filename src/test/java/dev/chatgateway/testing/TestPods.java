@@ -2,6 +2,7 @@ package dev.chatgateway.testing;
 
 import dev.chatgateway.Pod;
 import dev.chatgateway.PodConfig;
+import dev.chatgateway.auth.OriginConfig;
 import dev.chatgateway.auth.Principal;
 import dev.chatgateway.auth.TokenTicketAccess;
 import dev.chatgateway.ops.DrainConfig;
@@ -16,6 +17,7 @@ import dev.chatgateway.redis.RedisMetrics;
 import dev.chatgateway.relay.RelayConfig;
 import dev.chatgateway.session.AdmissionConfig;
 import dev.chatgateway.session.LimitsConfig;
+import dev.chatgateway.socketio.SocketIoConfig;
 import dev.chatgateway.ticket.TicketConfig;
 import dev.chatgateway.tracing.Tracing;
 import dev.chatgateway.typing.TypingConfig;
@@ -133,12 +135,13 @@ public final class TestPods implements AutoCloseable {
   public final class TestPod {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final MeterRegistry metrics = new SimpleMeterRegistry();
+    private final SmallRyeConfig config;
     private final RedisLinks redis;
     private final Pod pod;
     private boolean running = true;
 
     private TestPod(String redisUri) {
-      SmallRyeConfig config = new SmallRyeConfigBuilder()
+      config = new SmallRyeConfigBuilder()
           .addDiscoveredConverters()
           .withSources(new PropertiesConfigSource(settings, "test", 100))
           .withMapping(RedisConfig.class)
@@ -151,6 +154,8 @@ public final class TestPods implements AutoCloseable {
           .withMapping(DrainConfig.class)
           .withMapping(AdmissionConfig.class)
           .withMapping(RebalanceConfig.class)
+          .withMapping(SocketIoConfig.class)
+          .withMapping(OriginConfig.class)
           .build();
       redis = new RedisLinks(
           vertx,
@@ -179,6 +184,15 @@ public final class TestPods implements AutoCloseable {
 
     public Pod pod() {
       return pod;
+    }
+
+    public Vertx vertx() {
+      return vertx;
+    }
+
+    /** The pod's settings of that kind. */
+    public <T> T config(Class<T> mapping) {
+      return config.getConfigMapping(mapping);
     }
 
     public MeterRegistry metrics() {
