@@ -21,7 +21,9 @@ import org.jboss.logging.Logger;
  * Where the pods that are alive can be reached.
  *
  * <p>Key: {@code {p:<pod>}:address}, the address and, where there is a secret, its HMAC-SHA256 in
- * hex together with the pod's id; lives as long as a lease after the pod's last heartbeat.
+ * hex together with the pod's id; lives as long as a lease after the pod's last heartbeat. The same,
+ * signed with an incarnation in place of the pod's id, stands in {@code {pods}:addresses}, see {@link
+ * Lease}.
  */
 public final class PodAddresses {
   private static final Logger LOG = Logger.getLogger(PodAddresses.class);
@@ -34,6 +36,7 @@ public final class PodAddresses {
   private final PresenceConfig config;
   private final Optional<SecretKeySpec> secret;
   private final Map<String, HostAndPort> foundBefore = Collections.synchronizedMap(new Newest());
+  private volatile HostAndPort own; // null before it is announced
   private volatile long awayNanos;
   private volatile boolean closed;
 
@@ -51,6 +54,7 @@ public final class PodAddresses {
 
   /** From now on, and for as long as this pod lives, the others find it there. */
   public void announce(HostAndPort address) {
+    own = address;
     String signed = signed(podId, address.toString());
     main.run(() -> beat(signed));
     main.every(config.heartbeat().toMillis(), () -> beat(signed));
@@ -109,6 +113,17 @@ public final class PodAddresses {
    */
   public boolean mayBeMissing() {
     return System.nanoTime() - awayNanos < config.lease().toNanos();
+  }
+
+  /** Where this pod can be asked about an incarnation of its; empty where it has announced nothing. */
+  String ofIncarnation(String incarnation) {
+    HostAndPort address = own;
+    return address == null ? "" : signed("i:" + incarnation, address.toString());
+  }
+
+  /** Where the pod of that incarnation can be asked, as its {@link #ofIncarnation} says. */
+  Optional<HostAndPort> ofIncarnation(String incarnation, String value) {
+    return value.isEmpty() ? Optional.empty() : verified("i:" + incarnation, value);
   }
 
   private static final class Newest extends LinkedHashMap<String, HostAndPort> {
