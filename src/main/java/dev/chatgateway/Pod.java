@@ -10,6 +10,7 @@ import dev.chatgateway.presence.AdminEvents;
 import dev.chatgateway.presence.Authentication;
 import dev.chatgateway.presence.Lease;
 import dev.chatgateway.presence.PodAddresses;
+import dev.chatgateway.presence.PodJudge;
 import dev.chatgateway.presence.PodReports;
 import dev.chatgateway.presence.Presence;
 import dev.chatgateway.presence.UserMessageRate;
@@ -51,6 +52,7 @@ import dev.chatgateway.typing.Typing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import java.util.List;
 
 /**
@@ -74,6 +76,7 @@ public final class Pod {
   private final TicketSystem tickets;
   private final StoreHealth health;
   private final PodAddresses addresses;
+  private final PodJudge judge;
   private final PodReports reports;
   private final Drain drain;
   private final Admissions admissions;
@@ -97,7 +100,12 @@ public final class Pod {
     users = new UserStore(new UserScripts(keys, config.presence().lifetime()), config.presence());
     adminEvents = new AdminEvents(keys);
     sessions = new Sessions(id, loops, config.limits(), new SessionMetrics(registry));
-    lease = new Lease(main, keys, config.presence());
+    addresses =
+        new PodAddresses(id, main, keys, config.presence(), config.peers(), this::nowMs);
+    Loop apart = Loops.apart(vertx, redis, "chat-lease");
+    judge =
+        new PodJudge(id, vertx, apart, keys, config.presence(), config.peers(), addresses);
+    lease = new Lease(main, apart, keys, config.presence(), addresses, judge);
     Directory directory = new Directory();
     Presence presence = new Presence(
         id,
@@ -162,8 +170,6 @@ public final class Pod {
         presence.unindexTickets(List.of(ticketId));
       }
     }));
-    addresses =
-        new PodAddresses(id, main, keys, config.presence(), config.peers(), lease::nowMs);
     reports = new PodReports(main, keys, lease, config.presence());
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(loops, sessions, lease, config.drain());
@@ -332,6 +338,16 @@ public final class Pod {
   /** What the pods that are alive say of themselves. */
   public PodReports reports() {
     return reports;
+  }
+
+  /** Trusts the certificates that this server trusts, when it asks other pods by TLS. */
+  public void trustPeersOf(HttpServerOptions own) {
+    judge.trust(own);
+  }
+
+  /** Whether this pod goes by that incarnation, see {@link Lease}. */
+  public boolean goesBy(String incarnation) {
+    return lease.goesBy(incarnation);
   }
 
   /** Redis's time, in ms since 1970, as well as this pod can tell. */

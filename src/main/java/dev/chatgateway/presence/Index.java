@@ -1,6 +1,7 @@
 package dev.chatgateway.presence;
 
 import dev.chatgateway.redis.Keys;
+import dev.chatgateway.redis.LuaScript;
 import dev.chatgateway.redis.RedisLink;
 import dev.chatgateway.redis.Reply;
 import dev.chatgateway.redis.SetCommands;
@@ -17,6 +18,7 @@ import java.util.List;
  * after the last addition or renewal.
  */
 final class Index {
+  private static final LuaScript FORGET = LuaScript.load("presence/forget");
   private static final Duration LIFETIME = Duration.ofDays(7);
 
   private final Keys keys;
@@ -53,6 +55,6 @@ final class Index {
 
   /** The incarnation has been swept. */
   Future<Reply> forget(RedisLink link, String incarnation) {
-    return SetCommands.removeFromSorted(link, keys.shared("leases"), incarnation);
+    return FORGET.call(link, List.of(keys.shared("leases"), keys.shared("addresses")), incarnation);
   }
 }

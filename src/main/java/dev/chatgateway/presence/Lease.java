@@ -9,7 +9,6 @@ import dev.chatgateway.session.Membership;
 import dev.chatgateway.session.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,43 +20,40 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * The pod's right to speak for its connections. What it stores is named after its incarnation,
- * which it keeps alive by a heartbeat; an incarnation whose lease has run out is swept by any pod,
- * and its own pod takes a new one and stores everything anew before it goes on. The same happens
- * where the store turns out to have been emptied. Time in which no pod reached the store, for half a
- * lease or more, counts for no lease.
+ * The pod's right to speak for its connections. What it stores is named after its incarnation, which
+ * it keeps alive by a heartbeat, and by a {@link Pulse} where the main loop is late. An incarnation whose
+ * lease has run out gets it again unless another pod has named it dead, see {@link LatePods}; that one
+ * is swept, and its own pod takes a new one and stores everything anew before it goes on. The same
+ * happens where the store turns out to have been emptied. Time in which no pod reached the store, for
+ * half a lease or more, counts for no lease.
  *
  * <p>Keys: {@code {pods}:leases}, a sorted set of incarnations by the end of their lease (Redis's
- * time, ms; 0 for one that was taken for dead), {@code {pods}:loads}, a hash of those that are alive to their {@link PodLoad}, and
- * {@code {pods}:store}, a random id that is lost with the store's data; all live for a day after the
- * last heartbeat of any pod.
+ * time, ms; 0 for one that was named dead), {@code {pods}:loads}, a hash of those that are alive to
+ * their {@link PodLoad}, {@code {pods}:addresses}, a hash of incarnations to where their pod can be
+ * asked about them, see {@link PodAddresses}, and {@code {pods}:store}, a random id that is lost with
+ * the store's data; all live for a day after the last heartbeat of any pod.
  */
 public final class Lease implements Membership {
   private static final Logger LOG = Logger.getLogger(Lease.class);
   private static final LuaScript HEARTBEAT = LuaScript.load("presence/heartbeat");
   private static final long KEYS_LIFETIME_MS = Duration.ofDays(1).toMillis();
-  // What is stored under the lease must have reached Redis before the others take it for lost.
-  private static final int MARGIN_FRACTION = 8;
   private static final int MIN_HEARTBEATS = 3;
   private static final long WAIT_MS = 2000;
-  private static final int FORMERS = 8;
-  // Nothing that went out under an incarnation reaches Redis so much later.
-  private static final long FORMER_NANOS = Duration.ofMinutes(5).toNanos();
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Loop main;
   private final Keys keys;
   private final PresenceConfig config;
-  private volatile String incarnation = newId();
-  private volatile List<Former> formers = List.of();
+  private final Incarnations incarnations = new Incarnations();
+  private final Pulse pulse;
+  private final PodAddresses addresses;
+  private final PodJudge judge;
   private volatile long clockOffsetMs;
-  private volatile long goodUntilNanos = System.nanoTime();
   private volatile boolean putOff;
   private final List<Promise<Void>> waiting = new ArrayList<>();
   private String store;
   private boolean registered;
   private boolean beating;
-  private boolean closed;
+  private volatile boolean closed;
   private boolean doubted;
   private Runnable onLost = () -> {};
   private Consumer<List<String>> onDead = dead -> {};
@@ -65,10 +61,23 @@ public final class Lease implements Membership {
   private Supplier<PodLoad> load = () -> new PodLoad(0, true);
   private Consumer<Map<String, Optional<PodLoad>>> onLoads = loads -> {};
 
-  public Lease(Loop main, Keys keys, PresenceConfig config) {
+  /**
+   * @param apart a loop that no client's work holds up
+   * @param judge decides what becomes of other pods that are late
+   */
+  public Lease(
+      Loop main,
+      Loop apart,
+      Keys keys,
+      PresenceConfig config,
+      PodAddresses addresses,
+      PodJudge judge) {
     this.main = main;
     this.keys = keys;
     this.config = config;
+    this.addresses = addresses;
+    this.judge = judge;
+    this.pulse = new Pulse(apart, keys, config);
     if (config.lease().compareTo(config.heartbeat().multipliedBy(MIN_HEARTBEATS)) < 0) {
       throw new IllegalArgumentException("chat.presence.lease must be at least "
           + MIN_HEARTBEATS
@@ -78,11 +87,7 @@ public final class Lease implements Membership {
 
   /** A random id for a pod or an incarnation: 8 characters, 40 bits. */
   public static String newId() {
-    StringBuilder id = new StringBuilder(8);
-    for (int i = 0; i < 8; i++) {
-      id.append("0123456789abcdefghijklmnopqrstuv".charAt(RANDOM.nextInt(32)));
-    }
-    return id.toString();
+    return Incarnations.newId();
   }
 
   /**
@@ -106,13 +111,16 @@ public final class Lease implements Membership {
   }
 
   public void start() {
+    judge.onNamed(() -> main.run(this::beat)); // which tells whom to sweep
     main.executor().execute(this::beat);
     main.every(config.heartbeat().toMillis(), this::beat);
+    pulse.start(() -> main.run(this::grantIfGood), () -> main.run(this::beat));
   }
 
   /** No more heartbeats; what is left in the store is swept when the lease runs out. */
   public void close() {
     closed = true;
+    pulse.close();
   }
 
   /**
@@ -126,41 +134,22 @@ public final class Lease implements Membership {
 
   /** What this pod's entries in the store are named after, now. */
   public String incarnation() {
-    return incarnation;
+    return incarnations.current();
+  }
+
+  /** Whether this pod goes by that incarnation, and means to. From any thread. */
+  public boolean goesBy(String incarnation) {
+    return !closed && incarnation.equals(incarnations.current());
   }
 
   @Override
   public String member(Session session) {
-    return member(incarnation, session);
+    return incarnations.member(session);
   }
 
   @Override
   public List<String> formerMembers(Session session) {
-    List<Former> all = formers;
-    if (all.isEmpty()) {
-      return List.of();
-    }
-    long now = System.nanoTime();
-    return all.stream()
-        .filter(former -> now - former.sinceNanos() < FORMER_NANOS)
-        .map(former -> member(former.incarnation(), session))
-        .toList();
-  }
-
-  private static String member(String incarnation, Session session) {
-    return incarnation + "." + Long.toString(session.number(), Character.MAX_RADIX);
-  }
-
-  /** An incarnation that was given up. */
-  private record Former(String incarnation, long sinceNanos) {}
-
-  private void beginAnew() {
-    List<Former> all = new ArrayList<>(formers);
-    all.add(new Former(incarnation, System.nanoTime()));
-    formers = List.copyOf(all.subList(Math.max(0, all.size() - FORMERS), all.size()));
-    String before = incarnation;
-    incarnation = newId();
-    onGivenUp.accept(before);
+    return incarnations.formerMembers(session);
   }
 
   /** Whether this pod's lease has been granted. */
@@ -179,9 +168,10 @@ public final class Lease implements Membership {
    */
   @Override
   public Future<Void> ready(Loop loop) {
-    if (isGood() && !putOff) {
+    if (pulse.isGood() && !putOff) {
       return Future.succeededFuture();
     }
+    pulse.extendIfOver();
     Promise<Void> granted = Promise.promise();
     main.run(() -> {
       waiting.add(granted);
@@ -191,14 +181,11 @@ public final class Lease implements Membership {
         }
       });
       beat();
+      grantIfGood(); // which it may be since
     });
     Promise<Void> onLoop = Promise.promise();
     granted.future().onComplete(done -> loop.run(() -> onLoop.handle(done)));
     return onLoop.future();
-  }
-
-  private boolean isGood() {
-    return System.nanoTime() - goodUntilNanos < 0;
   }
 
   /** Nothing is to be stored until {@link #goOn}, which has to come soon. From any thread. */
@@ -209,12 +196,13 @@ public final class Lease implements Membership {
   /** What was put off may be stored, if the lease holds. On the main loop. */
   void goOn() {
     putOff = false;
-    if (isGood()) {
-      grant();
-    }
+    grantIfGood();
   }
 
-  private void grant() {
+  private void grantIfGood() {
+    if (putOff || !pulse.isGood()) {
+      return;
+    }
     List<Promise<Void>> ready = List.copyOf(waiting);
     waiting.clear();
     ready.forEach(Promise::tryComplete);
@@ -239,12 +227,17 @@ public final class Lease implements Membership {
   private Future<Reply> call() {
     return HEARTBEAT.call(
         main.redis(),
-        List.of(keys.shared("leases"), keys.shared("store"), keys.shared("loads")),
-        incarnation,
+        List.of(
+            keys.shared("leases"),
+            keys.shared("store"),
+            keys.shared("loads"),
+            keys.shared("addresses")),
+        incarnation(),
         config.lease().toMillis(),
         newId(),
         KEYS_LIFETIME_MS,
-        load.get().text());
+        load.get().text(),
+        addresses.ofIncarnation(incarnation()));
   }
 
   private void beaten(Reply reply, long sentNanos) {
@@ -259,11 +252,12 @@ public final class Lease implements Membership {
           held ? "The store may have gone back" : "The lease has run out");
       doubted = false;
       registered = false;
-      beginAnew();
+      pulse.givenUp();
+      onGivenUp.accept(incarnations.replace());
       beat(); // nothing is stored under the new incarnation before it is alive
       return;
     }
-    goodUntilNanos = sentNanos + config.lease().toNanos() / MARGIN_FRACTION * (MARGIN_FRACTION - 1);
+    pulse.granted(incarnation(), sentNanos);
     if (emptied) {
       LOG.warn("The store has lost its data; making this pod's connections known again");
     }
@@ -272,14 +266,13 @@ public final class Lease implements Membership {
       registered = true;
       onLost.run();
     }
-    if (!putOff) {
-      grant();
-    }
+    grantIfGood();
     List<String> dead = reply.at(3).texts();
     if (!dead.isEmpty()) {
       onDead.accept(List.copyOf(dead));
     }
     onLoads.accept(loads(reply.at(4).texts()));
+    judge.heard(reply.at(5).texts());
   }
 
   private static Map<String, Optional<PodLoad>> loads(List<String> namesAndLoads) {

@@ -19,11 +19,15 @@ import org.jboss.logging.Logger;
  * that speaks TLS or a dash, the time of the heartbeat in ms, and the HMAC-SHA256 of all that and the
  * pod's id in hex, or a dash without a secret. The key lives for a lease after the pod's last
  * heartbeat; an older time is not believed, even if somebody writes it again.
+ *
+ * <p>The address, signed with an incarnation in place of the pod's id, is also in {@code
+ * {pods}:addresses}, see {@link Lease}.
  */
 public final class PodAddresses {
   private static final Logger LOG = Logger.getLogger(PodAddresses.class);
   private static final int MAX_KNOWN = 1024;
   private static final String SIGNED_AS = "address";
+  private static final String SIGNED_FOR_INCARNATION = "incarnation";
   // What two pods may disagree by about Redis's time.
   private static final long CLOCK_MARGIN_MS = 5_000;
   private static final long WARN_EVERY_NANOS = 10_000_000_000L;
@@ -125,6 +129,25 @@ public final class PodAddresses {
    */
   public boolean mayBeMissing() {
     return System.nanoTime() - awayNanos < config.lease().toNanos();
+  }
+
+  /** Returns where this pod can be asked about an incarnation; empty before it is announced. */
+  String ofIncarnation(String incarnation) {
+    PeerAddress address = own;
+    return address == null
+        ? ""
+        : address + " " + secret.sign(SIGNED_FOR_INCARNATION, incarnation, address.toString());
+  }
+
+  /** Returns where the pod of that incarnation can be asked, as its {@link #ofIncarnation} says. */
+  Optional<PeerAddress> ofIncarnation(String incarnation, String value) {
+    String[] words = value.split(" ", -1);
+    if (words.length != 3
+        || !secret.isSignature(
+            words[2], SIGNED_FOR_INCARNATION, incarnation, words[0] + " " + words[1])) {
+      return Optional.empty();
+    }
+    return PeerAddress.read(words[0], words[1]);
   }
 
   private static final class Newest extends LinkedHashMap<String, PeerAddress> {

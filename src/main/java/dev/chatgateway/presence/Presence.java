@@ -75,7 +75,8 @@ public final class Presence {
     this.sessions = sessions;
     this.limits = limits;
     this.graceMs = config.grace().toMillis();
-    this.sweeper = new Sweeper(loops.main(), index, tickets, users, registry);
+    SweepTurns turns = new SweepTurns(podId, keys, config);
+    this.sweeper = new Sweeper(loops.main(), turns, index, tickets, users, registry);
     Gauge.builder("chat.users", usersHere, AtomicInteger::get)
         .description("Users with a connection to this pod")
         .register(registry);

@@ -12,8 +12,9 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "chat.presence")
 public interface PresenceConfig {
   /**
-   * How long a pod counts as alive after its last sign of life; afterwards the others take what it
-   * left out of the rooms. With the heartbeat and the sweep, a ghost lives half as long again.
+   * How long a pod counts as alive after its last sign of life. Afterwards the others ask it whether it
+   * is, and take what it left out of the rooms if nobody answers: a ghost lives half as long again. A
+   * pod that answers is let be for three times as long.
    */
   @WithDefault("8s")
   @DurationMin(millis = 500)

@@ -18,8 +18,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Takes what a dead incarnation left out of rooms and presence, and so tells the rooms. Any pod
- * does it, several at once do no harm: what one has swept, another finds gone. Who was sent away and
- * is expected back is left until they are late.
+ * does it, one at a time; several at once do no harm: what one has swept, another finds gone. Who was
+ * sent away and is expected back is left until they are late.
  */
 final class Sweeper {
   private static final Logger LOG = Logger.getLogger(Sweeper.class);
@@ -28,6 +28,7 @@ final class Sweeper {
   private static final int AT_ONCE = 32;
 
   private final Loop main;
+  private final SweepTurns turns;
   private final Index index;
   private final TicketScripts tickets;
   private final UserStore users;
@@ -36,8 +37,15 @@ final class Sweeper {
   private final Set<String> known = new HashSet<>();
   private final Counter ghosts;
 
-  Sweeper(Loop main, Index index, TicketScripts tickets, UserStore users, MeterRegistry registry) {
+  Sweeper(
+      Loop main,
+      SweepTurns turns,
+      Index index,
+      TicketScripts tickets,
+      UserStore users,
+      MeterRegistry registry) {
     this.main = main;
+    this.turns = turns;
     this.index = index;
     this.tickets = tickets;
     this.users = users;
@@ -46,15 +54,12 @@ final class Sweeper {
         .register(registry);
   }
 
-  /** Sweeps those that are not being swept here already. On the main loop. */
+  /** Sweeps those that are not being swept already, here or by another pod. On the main loop. */
   void sweep(List<String> dead) {
     known.retainAll(dead);
     for (String incarnation : dead) {
       if (sweeping.add(incarnation)) {
-        if (known.add(incarnation)) {
-          LOG.infof("Pod incarnation %s is dead; sweeping what it left", incarnation);
-        }
-        sweep(incarnation).onComplete(swept -> {
+        sweepInTurn(incarnation).onComplete(swept -> {
           sweeping.remove(incarnation);
           if (swept.failed()) {
             LOG.debugf("Sweeping stopped: %s", swept.cause().getMessage());
@@ -64,12 +69,26 @@ final class Sweeper {
     }
   }
 
+  private Future<Void> sweepInTurn(String incarnation) {
+    return turns.take(main.redis(), incarnation).compose(mine -> {
+      if (!mine) {
+        return Future.succeededFuture();
+      }
+      if (known.add(incarnation)) {
+        LOG.infof("Pod incarnation %s is dead; sweeping what it left", incarnation);
+      }
+      return sweep(incarnation);
+    });
+  }
+
   private Future<Void> sweep(String incarnation) {
     return drain(
+            incarnation,
             () -> index.someTickets(main.redis(), incarnation, BATCH),
             ticket -> sweepTicket(incarnation, ticket),
             batch -> index.removeTickets(main.redis(), incarnation, batch))
         .compose(noTicketLeft -> drain(
+                incarnation,
                 () -> index.someUsers(main.redis(), incarnation, BATCH),
                 user -> users
                     .sweep(main.redis(), user, incarnation)
@@ -95,6 +114,7 @@ final class Sweeper {
    * only once it is done. Gives whether all are.
    */
   private Future<Boolean> drain(
+      String incarnation,
       Supplier<Future<List<String>>> some,
       Function<String, Future<Boolean>> each,
       Function<List<String>, Future<Reply>> remove) {
@@ -114,7 +134,12 @@ final class Sweeper {
       return Future.all(all)
           .compose(seen -> finished.isEmpty()
               ? Future.succeededFuture(false)
-              : remove.apply(finished).compose(removed -> drain(some, each, remove)));
+              : remove
+                  .apply(finished)
+                  .compose(removed -> turns.take(main.redis(), incarnation))
+                  .compose(mine -> mine
+                      ? drain(incarnation, some, each, remove)
+                      : Future.succeededFuture(false)));
     });
   }
 }

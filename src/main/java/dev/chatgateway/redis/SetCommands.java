@@ -32,10 +32,6 @@ public final class SetCommands {
     return link.send(key, Request.cmd(Command.SRANDMEMBER).arg(key).arg(count)).map(Reply::texts);
   }
 
-  public static Future<Reply> removeFromSorted(RedisLink link, String key, String member) {
-    return link.send(key, Request.cmd(Command.ZREM).arg(key).arg(member));
-  }
-
   /** Up to so many members of a sorted set whose score is over that one, the lowest first. */
   public static Future<List<String>> above(RedisLink link, String key, long score, int count) {
     Request request =

@@ -131,6 +131,7 @@ public class SocketIoDoor implements Door {
   /** From when it speaks TLS, other pods speak it to this one. */
   void serving(@ObservesAsync HttpsServerStart start) {
     peers.trust(start.options());
+    pod.trustPeersOf(start.options());
     announce(address.tls(start.options().getPort()));
   }
 

@@ -188,7 +188,8 @@ public final class Rooms {
 
   /**
    * Runs a script for a seated session; should the store not know the session any more (it was
-   * emptied, or this pod was swept), puts it back and tries once more.
+   * emptied, or this pod was swept), puts it back and tries once more. The client is still in the room
+   * if the store has lost the session again by then: it may try again.
    *
    * @param script makes the call; its answer's first element may be {@code not_joined}
    */
@@ -202,7 +203,7 @@ public final class Rooms {
             : Future.succeededFuture(reply))
         .map(reply -> {
           if (isNotJoined(reply)) {
-            throw notJoined();
+            throw session.seat(seat.ticketId()) == seat ? ChatException.unavailable() : notJoined();
           }
           return reply;
         });

@@ -9,6 +9,7 @@ public final class Load {
       "rollout", Rollout::main,
       "storm", Storm::main,
       "connections", Connections::main,
+      "starvation", Starvation::main,
       "shard", Shard::main);
 
   private Load() {}

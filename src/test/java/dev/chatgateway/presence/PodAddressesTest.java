@@ -103,4 +103,20 @@ class PodAddressesTest {
     write(key, "192.0.2.7:8080 " + "0".repeat(64));
     assertThat(found(two.a, "0123abcv")).isEmpty();
   }
+
+  @Test
+  void anAddressCountsForItsIncarnationOnly() {
+    two = new TwoPods("chat.peers.secret", "sixteen or more characters");
+    PodAddresses own = two.a.pod().addresses();
+    PodAddresses others = two.b.pod().addresses();
+    assertThat(own.ofIncarnation("0123abcv")).isEmpty();
+    own.announce(ADDRESS);
+
+    String signed = own.ofIncarnation("0123abcv");
+
+    assertThat(others.ofIncarnation("0123abcv", signed)).map(PeerAddress::port).contains(8080);
+    assertThat(others.ofIncarnation("0123abcd", signed)).isEmpty();
+    assertThat(others.ofIncarnation("0123abcv", ADDRESS.toString())).isEmpty();
+    assertThat(others.ofIncarnation("0123abcv", "")).isEmpty();
+  }
 }

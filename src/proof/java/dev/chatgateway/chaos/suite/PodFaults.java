@@ -5,6 +5,7 @@ import dev.chatgateway.chaos.fault.Fleet;
 /** What is done to pods. */
 final class PodFaults {
   private static final long AWAY_MS = 4000;
+  private static final long LONG_AWAY_MS = 18_000;
 
   private PodFaults() {}
 
@@ -18,6 +19,20 @@ final class PodFaults {
       });
       World.last(AWAY_MS);
     }
+  }
+
+  /** Most pods die at once, and stay away for longer than what they leave may be seen. */
+  static void killTwo(World world) {
+    int survivor = world.anyPod();
+    int one = (survivor + 1) % world.pods();
+    int other = (survivor + 2) % world.pods();
+    world.during("kill", "pods", false, () -> {
+      world.fleet().kill(one);
+      world.fleet().kill(other);
+      World.last(LONG_AWAY_MS);
+      world.fleet().start(one);
+      world.fleet().start(other);
+    });
   }
 
   static void terminate(World world) {

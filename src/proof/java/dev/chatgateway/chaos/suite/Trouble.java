@@ -16,6 +16,7 @@ enum Trouble implements Disruption {
   CONTROL(NONE, Loss.NONE, Disruption.CONTROL::strike),
 
   SIGKILL(PODS, Loss.NONE, PodFaults::kill),
+  SIGKILL_TWO(PODS, Loss.NONE, PodFaults::killTwo),
   SIGTERM(PODS, Loss.NONE, PodFaults::terminate),
   SIGSTOP_5(PODS, Loss.NONE, world -> PodFaults.freeze(world, 5)),
   SIGSTOP_30(PODS, Loss.NONE, world -> PodFaults.freeze(world, 30)),
