@@ -26,6 +26,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class SocketIoDoor implements Door {
   private static final Duration MARGIN = Duration.ofSeconds(5);
+  private static final int LARGEST_ANSWER = 1024 * 1024;
 
   private final Pod pod;
   private final PeersConfig peers;
@@ -48,8 +49,9 @@ public class SocketIoDoor implements Door {
     EngineOptions options = EngineOptions.DEFAULTS
         .withHeartbeat(config.pingInterval(), config.pingTimeout())
         .withMaxPayload(Math.toIntExact(config.maxPayload().asLongValue()))
-        // The session's own bound comes first, and says why it closes.
-        .withMaxPending(Math.toIntExact(2 * limits.outboundQueue().asLongValue()))
+        // The session's own bound comes first, and says why it closes; an answer may be beyond it.
+        .withMaxPending(
+            Math.toIntExact(2 * limits.outboundQueue().asLongValue() + LARGEST_ANSWER))
         .withTimeouts(config.upgradeTimeout(), EngineOptions.DEFAULTS.closeTimeout(), MARGIN);
     NamespaceServer chat = new NamespaceServer(
         NamespaceOptions.DEFAULTS.withConnectTimeout(config.connectTimeout()),
