@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  */
 final class Backlog {
   private static final int MAX_MESSAGES = 64;
+  private static final int MAX_TOLD = 64;
 
   /**
    * Up to which seq the client has messages with the status they had at that rev.
@@ -96,6 +97,9 @@ final class Backlog {
 
   /** The client has been sent all messages up to that one, as of that rev. */
   void told(long seq, long rev) {
+    if (told.size() == MAX_TOLD) {
+      told.remove(0); // no room hears of its events that late
+    }
     told.add(new Told(seq, rev));
   }
 
