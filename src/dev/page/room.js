@@ -16,6 +16,7 @@ export class Room {
   #timers = new Timers();
   #early = [];         // live messages which overtook the answer to our join
   #joinTry = 0;
+  #following = 0;      // up to which seq messages follow by themselves, after a long resume
 
   /** `isSeen(room)`: is the reader looking at this ticket now? */
   constructor({ id, client, changed, problem, isSeen }) {
@@ -91,6 +92,7 @@ export class Room {
     const sameEpoch = this.line.epoch === reply.epoch;
     if (!sameEpoch) this.marks.startOver();
     if (!reply.recovered) this.line.turnTo(reply.epoch, page[0]?.seq ?? reply.seq + 1);
+    this.#following = reply.more ? reply.newest_seq : 0;
     this.state = 'in';
     this.why = null;
     this.notified = 0;
@@ -113,7 +115,7 @@ export class Room {
   /** Nobody asked: the gateway’s store was lost or away for a while, and this is how things stand. */
   #takenInAgain(reply) {
     if (this.state !== 'in') return; // the answer to our own join is newer
-    const asWas = reply.recovered && reply.epoch === this.line.epoch && !reply.messages?.length;
+    const asWas = reply.recovered && reply.epoch === this.line.epoch && !reply.messages?.length && !reply.more;
     this.#enter(reply, !asWas);
   }
 
@@ -241,12 +243,12 @@ export class Room {
 
   #arrived() {
     this.line.advance();
-    if (this.line.hasGap) this.#timers.after('gap', GAP_GRACE_MS, () => this.#fillGap());
+    if (this.line.hasGap && this.line.seq >= this.#following) this.#timers.after('gap', GAP_GRACE_MS, () => this.#fillGap());
   }
 
   async #fillGap() {
     const from = this.line.seq;
-    if (!this.joined || !this.line.hasGap) return;
+    if (!this.joined || !this.line.hasGap || from < this.#following) return;
     try {
       await this.#fetch({ after_seq: from });
       this.line.advance();
@@ -336,6 +338,7 @@ export class Room {
 
 function resumedText(reply, count, sameEpoch) {
   const missed = count === 1 ? '1 missed message' : `${count} missed messages`;
+  if (reply.more) return `Resumed (recovered: true), ${missed}, and more follow`;
   if (reply.recovered) return `Resumed (recovered: true), ${count ? missed : 'nothing missed'}`;
   if (sameEpoch) return 'Back (recovered: false): the gap couldn’t be proven, here is the newest page';
   return 'Back (recovered: false): a new epoch, the earlier history no longer counts';

@@ -122,6 +122,10 @@ public final class Pod {
     relay = new Relay(loops, keys, epochs, config.relay(), registry, tracing);
     Departures departures =
         new Departures(ticketScripts, lease, config.presence().grace(), registry);
+    // Half of the queue is for what happens meanwhile.
+    int pageBytes = Math.toIntExact(Math.min(
+        config.ticket().pageBytes().asLongValue(),
+        config.limits().outboundQueue().asLongValue() / 2));
     Rooms rooms = new Rooms(
         loops,
         ticketScripts,
@@ -129,6 +133,7 @@ public final class Pod {
         access,
         config.ticket(),
         config.limits(),
+        pageBytes,
         sessions,
         lease,
         departures,
@@ -145,7 +150,7 @@ public final class Pod {
         typing::ended,
         registry,
         tracing);
-    history = new History(ticketScripts, rooms, config.ticket().page());
+    history = new History(ticketScripts, rooms, config.ticket().page(), pageBytes);
     marks = new Marks(ticketScripts, rooms);
     tickets = new TicketSystem(
         ticketScripts,
@@ -153,7 +158,7 @@ public final class Pod {
         rooms,
         (userId, ticketId) -> users.unfollow(loops.current().redis(), userId, ticketId));
     authentication = new Authentication(verifier, presence, rooms::tokenChanged);
-    inbound = new Inbound(config.limits());
+    inbound = new Inbound(config.limits(), pageBytes);
     register(rooms);
 
     PodMessages podMessages = new PodMessages();
@@ -249,7 +254,7 @@ public final class Pod {
         () -> authentication.authenticate(session, token),
         data -> session.send(new ServerEvent("chat_authenticated", data)),
         problem -> {
-          session.send(ServerEvents.error(problem, "chat_authenticate"));
+          session.send(ServerEvents.error(problem, "chat_authenticate", null));
           if (!problem.code().retry()) {
             session.close(CloseCode.UNAUTHENTICATED, "token refused");
           }

@@ -1,13 +1,15 @@
 -- What a pod has missed of a ticket after the position it has told its clients.
--- Returns {state, epoch, seq, rev, newest_id, messages, events, newest_at}; state is one of
---   same   the position counts; messages and events after it follow
+-- Returns {state, epoch, seq, rev, newest_id, messages, events, newest_at, more}; state is one of
+--   same   the position counts; messages and events after it follow, as many as have room: seq, rev,
+--          newest_id and newest_at are of the last of them, and more is 1 where others are left
 --   other  the ticket has another epoch (or none), or more is missing than is stored
 --   back   the epoch is the same, but the store is behind the position or holds something else there
 -- messages: {{seq, id, sent_at_ms, user_id, body}, …}; events: {envelope, …}; newest_at: when event rev
 -- was, in ms ('' = not known)
 -- KEYS: 1 meta, 2 log, 3 events
 -- ARGV: 1 epoch ('?' = only the position is asked for, '' = there was none), 2 seq, 3 rev,
---       4 id of message seq ('' = not known), 5 when event rev was ('' = not known)
+--       4 id of message seq ('' = not known), 5 when event rev was ('' = not known),
+--       6 bytes of messages and events
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rev')
 local epoch = meta[1] or ''
 local seq = tonumber(meta[2] or 0)
@@ -35,8 +37,8 @@ end
 
 local newest_at = rev > 0 and at_of(rev) or ''
 
-local function answer(state, messages, events)
-  return { state, epoch, seq, rev, newest_id, messages or {}, events or {}, newest_at }
+local function answer(state)
+  return { state, epoch, seq, rev, newest_id, {}, {}, newest_at, 0 }
 end
 
 if ARGV[1] == '?' then
@@ -64,23 +66,56 @@ if ARGV[1] ~= '' then
   end
 end
 
-local messages, events = {}, {}
-if seq > from_seq then
-  local entries = redis.call('XRANGE', KEYS[2], (from_seq + 1) .. '-0', '+')
-  if #entries ~= seq - from_seq then
-    return answer('other')
+local used, bytes = 0, tonumber(ARGV[6])
+
+-- Reads a stream from one number to another, a few entries at a time, while there is room.
+-- Returns the entries and the number of the last, or nil where one is missing.
+local function read(key, from, to)
+  local list = {}
+  while from < to do
+    local entries = redis.call('XRANGE', key, (from + 1) .. '-0', to .. '-0', 'COUNT', 16)
+    if #entries == 0 then
+      return nil
+    end
+    for _, entry in ipairs(entries) do
+      if entry[1] ~= (from + 1) .. '-0' then
+        return nil
+      end
+      local size = #entry[2][2] + #(entry[2][4] or '')
+      if used > 0 and used + size > bytes then
+        return list, from
+      end
+      used = used + size
+      list[#list + 1] = entry
+      from = from + 1
+    end
   end
-  for i, entry in ipairs(entries) do
-    messages[i] = message(entry)
-  end
+  return list, from
 end
-if rev > from_rev then
-  local entries = redis.call('XRANGE', KEYS[3], (from_rev + 1) .. '-0', '+')
-  if #entries ~= rev - from_rev then
+
+local messages, events = {}, {}
+local logged, to_seq = read(KEYS[2], from_seq, seq)
+if not logged then
+  return answer('other')
+end
+for i, entry in ipairs(logged) do
+  messages[i] = message(entry)
+end
+local told, to_rev = {}, from_rev
+if to_seq == seq then
+  told, to_rev = read(KEYS[3], from_rev, rev)
+  if not told then
     return answer('other')
   end
-  for i, entry in ipairs(entries) do
+  for i, entry in ipairs(told) do
     events[i] = entry[2][2]
   end
 end
-return answer('same', messages, events)
+local more = to_seq < seq or to_rev < rev
+if to_seq < seq then
+  newest_id = #messages > 0 and messages[#messages][2] or ARGV[4]
+end
+if to_rev < rev then
+  newest_at = to_rev > 0 and at_of(to_rev) or ''
+end
+return { 'same', epoch, to_seq, to_rev, newest_id, messages, events, newest_at, more and 1 or 0 }

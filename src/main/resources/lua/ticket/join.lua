@@ -1,14 +1,17 @@
 -- include ticket/lib
 -- A connection enters the room and gets its state, as of one moment.
 -- Returns {'forbidden'} where the user was put out since the token was issued, else
--- {'ok', epoch, seq, rev, recovered, closed, users, typists, read marks, messages, now_ms, back}:
--- users as in the hash, typists {{user, name, started_ms}}, read marks {user, seq, …},
--- messages as the library gives them, back 1 where it takes the place of one that is expected back
+-- {'ok', epoch, seq, rev, recovered, closed, users, typists, read marks, messages, now_ms, back,
+-- users there are, more_read}: users as in the hash, typists {{user, name, started_ms}}, read marks
+-- {user, seq, …}, messages as the library gives them, back 1 where it takes the place of one that is
+-- expected back, more_read 1 where not all read marks are listed. The messages are those after the
+-- client's last seq, or the newest; those that have room
 -- ARGV: 4 member, 5 user, 6 name, 7 is_admin (0 or 1), 8 the token's iat in ms,
 --       9 the client's epoch ('' = none), 10 its last seq, 11 messages in a page,
 --       12 the birth (ms) that a valid epoch has at least, 13 the rev up to which the pod itself has told the
 --       connection; '' where the epoch and seq are what a client says,
---       14… members that this connection was before, in whose place it is now
+--       14 bytes of messages (-1 = none is wanted),
+--       15… members that this connection was before, in whose place it is now
 local member, user, name, admin = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local removed_at = redis.call('HGET', REMOVED, user)
 if removed_at and tonumber(ARGV[8]) <= tonumber(removed_at) then
@@ -26,7 +29,7 @@ if ARGV[9] == epoch and (outdated or behind) then
   redis.call('HSET', META, 'epoch', epoch)
 end
 local was = 0
-for i = 14, #ARGV do
+for i = 15, #ARGV do
   if redis.call('HDEL', MEMBERS, ARGV[i]) == 1 then
     was = was + 1
     hush(ARGV[i], user)
@@ -50,28 +53,18 @@ redis.call('SADD', FOLLOWERS, user)
 live(META, MEMBERS, USERS, FOLLOWERS, REMOVED)
 
 local recovered, entries = 0, nil
-local last = tonumber(ARGV[10])
+local last, bytes = tonumber(ARGV[10]), tonumber(ARGV[14])
 if ARGV[9] == epoch and last <= seq then
-  entries = redis.call('XRANGE', LOG, (last + 1) .. '-0', '+')
-  -- Complete only if nothing of it has been trimmed away.
-  if #entries == seq - last then
-    recovered = 1
-  end
+  entries = messages_after(last, bytes)
+  recovered = entries and 1 or 0
 end
 if recovered == 0 then
-  entries = reversed(redis.call('XREVRANGE', LOG, '+', '-', 'COUNT', ARGV[11]))
+  entries = bytes < 0 and {} or reversed((read_log('XREVRANGE', '+', tonumber(ARGV[11]), bytes)))
 end
 
-local reads = {}
-local marks = redis.call('HGETALL', MARKS)
-for i = 1, #marks, 2 do
-  if string.sub(marks[i], 1, 2) == 'r:' then
-    reads[#reads + 1] = string.sub(marks[i], 3)
-    reads[#reads + 1] = marks[i + 1]
-  end
-end
-
+local users, count = users_for(user)
+local reads, more_read = reads_for(users)
 return {
   'ok', epoch, seq, tonumber(redis.call('HGET', META, 'rev') or 0), recovered, closed and 1 or 0,
-  redis.call('HGETALL', USERS), typists(), reads, messages(entries), NOW, back,
+  users, typists(), reads, messages(entries), NOW, back, count, more_read and 1 or 0,
 }

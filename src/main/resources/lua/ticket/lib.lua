@@ -7,6 +7,12 @@ local CHANNEL, META, LOG, STATUS, MARKS, IDS, EVENTS, MEMBERS, USERS, TYPING, RE
 local PUBLISH, LIFETIME = ARGV[1], ARGV[2]
 -- Enough for what a room does in the seconds an outage of pub/sub lasts; more costs memory.
 local EVENTS_KEPT = 128
+-- Entries of a list of users in one answer.
+local LISTED = 200
+-- What a message takes in an answer besides its body: ids, times and the names of fields.
+local AROUND_BODY = 384
+-- Entries of the log that are read at once: the largest bodies are some 64 KB.
+local READ_AT_ONCE = 16
 
 local clock = redis.call('TIME')
 local NOW = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
@@ -151,12 +157,108 @@ local function reversed(entries)
   return list
 end
 
+-- Reads the log in one direction (XRANGE or XREVRANGE) from a place on: as many entries as have room
+-- in the bytes, at least one and at most the limit. Returns them, and whether there are more. Reads
+-- little more than it returns.
+local function read_log(command, from, limit, bytes)
+  local list, used = {}, 0
+  local last = command == 'XRANGE' and '+' or '-'
+  while true do
+    local count = math.min(READ_AT_ONCE, limit + 1 - #list)
+    local some = redis.call(command, LOG, from, last, 'COUNT', count)
+    for _, entry in ipairs(some) do
+      used = used + #entry[2][4] + AROUND_BODY
+      if #list == limit or (#list > 0 and used > bytes) then
+        return list, true
+      end
+      list[#list + 1] = entry
+    end
+    if #some < count then
+      return list, false
+    end
+    from = '(' .. some[#some][1]
+  end
+end
+
+-- The messages after a seq, oldest first, as many as have room in the bytes, at least one; none where
+-- the bytes are negative. nil where not all of them are in the log any more. Load first.
+local function messages_after(last, bytes)
+  if last == seq then
+    return {}
+  end
+  local list, more = read_log('XRANGE', '(' .. last .. '-0', bytes < 0 and 1 or seq - last, bytes)
+  for i, entry in ipairs(list) do
+    if tonumber(string.match(entry[1], '^%d+')) ~= last + i then
+      return nil
+    end
+  end
+  if #list == 0 or (not more and last + #list < seq) then
+    return nil
+  end
+  return bytes < 0 and {} or list
+end
+
+-- The users of the room as in the hash, at most so many as an answer lists: first the one named, then
+-- support staff. And how many there are.
+local function users_for(first)
+  local all = redis.call('HGETALL', USERS)
+  local count = #all / 2
+  if count <= LISTED then
+    return all, count
+  end
+  local list = {}
+  local function take(wanted)
+    for i = 1, #all, 2 do
+      if #list == 2 * LISTED then
+        return
+      end
+      if wanted(all[i], string.match(all[i + 1], '^%d+ ([01])') == '1') then
+        list[#list + 1] = all[i]
+        list[#list + 1] = all[i + 1]
+      end
+    end
+  end
+  take(function(user) return user == first end)
+  take(function(user, admin) return user ~= first and admin end)
+  take(function(user, admin) return user ~= first and not admin end)
+  return list, count
+end
+
+-- Up to where users have read, {user, seq, …}, at most so many as an answer lists: first those of a
+-- list of users as in the hash. And whether there are more.
+local function reads_for(users)
+  local marks, count = {}, 0
+  local all = redis.call('HGETALL', MARKS)
+  for i = 1, #all, 2 do
+    if string.sub(all[i], 1, 2) == 'r:' then
+      marks[string.sub(all[i], 3)] = all[i + 1]
+      count = count + 1
+    end
+  end
+  local list = {}
+  local function take(user)
+    if marks[user] and #list < 2 * LISTED then
+      list[#list + 1] = user
+      list[#list + 1] = marks[user]
+      marks[user] = nil
+    end
+  end
+  for i = 1, #users, 2 do
+    take(users[i])
+  end
+  for i = 1, #all, 2 do
+    take(string.sub(all[i], 3))
+  end
+  return list, count > LISTED
+end
+
+-- Who types, {{user, name, started_ms}, …}, at most so many as an answer lists.
 local function typists()
   local list = {}
   local all = redis.call('HGETALL', TYPING)
   for i = 1, #all, 2 do
     local till, started, _, name = string.match(all[i + 1], '^(%d+) (%d+) (%S+) (.*)$')
-    if tonumber(till) > NOW then
+    if tonumber(till) > NOW and #list < LISTED then
       list[#list + 1] = { all[i], name, tonumber(started) }
     end
   end

@@ -1,6 +1,7 @@
 package dev.chatgateway.api;
 
 import dev.chatgateway.Pod;
+import dev.chatgateway.protocol.Fields;
 import dev.chatgateway.protocol.Ids;
 import dev.chatgateway.protocol.JsonWriter;
 import dev.chatgateway.ticket.TicketSystem;
@@ -24,6 +25,7 @@ import java.util.Set;
 @Produces(MediaType.APPLICATION_JSON)
 public class RoomResource {
   private static final Set<String> CLOSE = Set.of("close");
+  private static final Set<String> PAGE = Set.of("limit", "cursor");
 
   private final Calls calls;
   private final Typing typing;
@@ -49,8 +51,8 @@ public class RoomResource {
   @Path("participants")
   public Uni<Response> participants(@PathParam("ticket_id") String ticketId, @Context UriInfo uri) {
     Ids.require(ticketId, "ticket_id");
-    Input.noQuery(uri);
-    return calls.call(link -> tickets.participants(link, ticketId), Calls::ok);
+    Fields page = Input.query(uri, PAGE);
+    return calls.call(link -> tickets.participants(link, ticketId, page), Calls::ok);
   }
 
   /** Puts a user out, everywhere; {@code ?close=true} ends their connections there as well. */

@@ -28,7 +28,7 @@ public enum ClientEvent {
       "mark_messages_read", "messages_marked", "ticket_id", "message_ids", "up_to_seq", "epoch"),
   GET_MESSAGE_STATUS("get_message_status", "message_status", "ticket_id", "message_ids"),
   GET_TYPING_USERS("get_typing_users", "typing_users", "ticket_id"),
-  GET_PARTICIPANTS("get_participants", "participants", "ticket_id"),
+  GET_PARTICIPANTS("get_participants", "participants", "ticket_id", "limit", "cursor"),
   GET_MESSAGES("get_messages", "messages", "ticket_id", "before_seq", "after_seq", "limit");
 
   private static final Map<String, ClientEvent> BY_WIRE = Arrays.stream(values())

@@ -10,7 +10,8 @@ import java.util.Set;
  *
  * @param event the event's name as the client wrote it; null where the frame is bad
  * @param ref the JSON of the reply's {@code ref}; null where the client wants none
- * @param data the event's data, empty where the client sent none; null where the frame is bad
+ * @param data the event's data, empty where the client sent none; null where the frame is bad and
+ *     none could be read
  * @param problem what is wrong with the frame; null where nothing is. It stands here rather than
  *     being thrown so that a bad frame's {@code ref} can still be answered
  */
@@ -21,14 +22,16 @@ public record ClientFrame(String event, String ref, ObjectNode data, ChatExcepti
   /** Reads a frame; never throws. */
   public static ClientFrame parse(String text) {
     String ref = null;
+    ObjectNode given = null;
     try {
       ObjectNode frame = JsonReader.object(text);
+      given = frame.get("data") instanceof ObjectNode object ? object : null;
       ref = ref(frame.get("ref"));
       Fields fields = Fields.of(frame, "", MEMBERS);
       String event = fields.string("event", 64);
       return new ClientFrame(event, ref, data(frame.get("data")), null);
     } catch (ChatException problem) {
-      return new ClientFrame(null, ref, null, problem);
+      return new ClientFrame(null, ref, given, problem);
     }
   }
 

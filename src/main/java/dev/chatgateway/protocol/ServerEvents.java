@@ -50,11 +50,19 @@ public final class ServerEvents {
         new JsonWriter().beginObject().field("reason", reason).endObject().toBytes());
   }
 
-  /** {@code error}, for a caller who asked for no reply. */
-  public static ServerEvent error(ChatException problem, String event) {
+  /**
+   * {@code error}, for a caller who asked for no reply.
+   *
+   * @param ticketId the ticket it is about; null for none
+   */
+  public static ServerEvent error(ChatException problem, String event, String ticketId) {
     JsonWriter json = new JsonWriter().beginObject();
     errorMembers(json, problem);
-    return new ServerEvent("error", json.field("event", event).endObject().toBytes());
+    json.field("event", event);
+    if (ticketId != null) {
+      json.idField("ticket_id", ticketId);
+    }
+    return new ServerEvent("error", json.endObject().toBytes());
   }
 
   /** The {@code error} object of a reply. */

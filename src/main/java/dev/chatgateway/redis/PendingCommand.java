@@ -47,7 +47,12 @@ final class PendingCommand {
     if (!done) {
       done = true;
       metrics.answered(System.nanoTime() - sinceNanos);
-      promise.complete(new Reply(response));
+      try {
+        promise.complete(new Reply(response));
+      } catch (Throwable e) {
+        // The answers after this one have to be read all the same.
+        LOG.error("What was waiting for Redis does not cope with its answer", e);
+      }
     }
   }
 

@@ -19,6 +19,8 @@ final class Healer {
   private static final LuaScript CATCH_UP = LuaScript.load("relay/catch_up");
   private static final LuaScript NEW_EPOCH = LuaScript.load("relay/new_epoch");
   private static final List<String> PARTS = List.of("meta", "log", "events");
+  // Of one reading, of which healsAtOnce may be under way.
+  private static final int BYTES = 512 * 1024;
 
   private final Keys keys;
   private final Epochs epochs;
@@ -31,6 +33,7 @@ final class Healer {
    *
    * @param startedAnew whether the room's earlier position no longer counts, or more is missing
    *     than the store still has
+   * @param more whether there is more after that position, to be read next
    */
   record Missed(
       boolean startedAnew,
@@ -39,7 +42,8 @@ final class Healer {
       long rev,
       String newestId,
       String newestAt,
-      List<Envelope> envelopes) {}
+      List<Envelope> envelopes,
+      boolean more) {}
 
   /**
    * @param rejected called for each entry of the store that is not as the gateway makes them; it is
@@ -53,7 +57,7 @@ final class Healer {
     this.pacer = new Pacer(atOnce);
   }
 
-  /** Reads what the room has missed after its position. */
+  /** Reads what the room has missed after its position, or the first part of it. */
   Future<Missed> read(Room room) {
     return pacer.run(() -> readNow(room));
   }
@@ -68,7 +72,8 @@ final class Healer {
             room.seq,
             room.rev,
             room.newestId,
-            room.newestAt)
+            room.newestAt,
+            BYTES)
         .compose(reply -> {
           if (reply.at(0).text().equals("back")) {
             return NEW_EPOCH
@@ -101,7 +106,8 @@ final class Healer {
         add(envelopes, () -> Envelope.parse(event.bytes()));
       }
     }
-    return new Missed(anew, epoch, seq, rev, newestId, reply.at(7).text(), envelopes);
+    boolean more = reply.at(8).number() == 1;
+    return new Missed(anew, epoch, seq, rev, newestId, reply.at(7).text(), envelopes, more);
   }
 
   private void add(List<Envelope> envelopes, Supplier<Envelope> entry) {

@@ -33,7 +33,8 @@ final class LocalRooms {
 
   void deliver(String ticketId, RoomEvent event) {
     forEach(ticketId, seat -> {
-      seat.offer(event);
+      // Should one fail, the others hear it all the same, and it does when it is back.
+      seat.session().attempt("an event of a room", () -> seat.offer(event));
       if (seat.waiting() > MAX_WAITING) {
         seat.session().close(CloseCode.TOO_SLOW);
       }

@@ -178,6 +178,10 @@ final class Resequencer {
     if (missed.startedAnew()) {
       startedAnew.accept(room);
     }
+    if (missed.more()) {
+      heal(room); // what is held comes after what is still to be read
+      return;
+    }
     room.live = true;
     boolean again = room.overflowed;
     room.overflowed = false;

@@ -19,14 +19,25 @@ public final class Broadcast extends AbstractReferenceCounted {
 
   private final ServerEvent event;
   private final boolean droppable;
+  private final String messageId;
   private final ByteBuf[] encodings = new ByteBuf[Door.values().length];
 
   /**
    * @param droppable whether a client that reads too slowly can do without it
    */
   public Broadcast(ServerEvent event, boolean droppable) {
+    this(event, droppable, null);
+  }
+
+  private Broadcast(ServerEvent event, boolean droppable, String messageId) {
     this.event = event;
     this.droppable = droppable;
+    this.messageId = messageId;
+  }
+
+  /** What has become of a message: it is not to be told before the message itself. */
+  public static Broadcast ofStatus(ServerEvent event, String messageId) {
+    return new Broadcast(event, false, messageId);
   }
 
   public ServerEvent event() {
@@ -35,6 +46,11 @@ public final class Broadcast extends AbstractReferenceCounted {
 
   public boolean droppable() {
     return droppable;
+  }
+
+  /** The message whose status it tells; null for anything else. */
+  String messageId() {
+    return messageId;
   }
 
   /** The event as that door sends it; the caller takes duplicates and does not release it. */

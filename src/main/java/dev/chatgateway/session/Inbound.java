@@ -1,13 +1,17 @@
 package dev.chatgateway.session;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ClientEvent;
+import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.protocol.Fields;
+import dev.chatgateway.protocol.Ids;
 import dev.chatgateway.protocol.JsonWriter;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.ServerEvents;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -22,14 +26,21 @@ import java.util.function.Supplier;
 public final class Inbound {
   private static final byte[] NOTHING =
       new JsonWriter().beginObject().endObject().toBytes();
+  private static final int AROUND_ANSWER = 100;
+  private static final int LARGEST_ERROR = 1024;
 
   private final LimitsConfig limits;
+  private final int pageBytes;
   private final Map<ClientEvent, EventHandler> handlers = new EnumMap<>(ClientEvent.class);
   private final RateLimit frames;
   private final Map<Session.Limited, RateLimit> rates = new EnumMap<>(Session.Limited.class);
 
-  public Inbound(LimitsConfig limits) {
+  /**
+   * @param pageBytes what an answer takes that may be large, about
+   */
+  public Inbound(LimitsConfig limits, int pageBytes) {
     this.limits = limits;
+    this.pageBytes = pageBytes;
     frames = new RateLimit(limits.frames());
     rates.put(Session.Limited.MESSAGES, new RateLimit(limits.messages()));
     rates.put(Session.Limited.JOINS, new RateLimit(limits.joins()));
@@ -41,10 +52,14 @@ public final class Inbound {
     handlers.put(event, handler);
   }
 
-  /** A frame that could not be read: the client is told, and it counts. */
-  public void bad(Session session, ReplyTo replyTo, ChatException problem) {
+  /**
+   * A frame that could not be read: the client is told, and it counts.
+   *
+   * @param data what could be read of its data; null for nothing
+   */
+  public void bad(Session session, ReplyTo replyTo, ObjectNode data, ChatException problem) {
     session.heard();
-    tell(session, replyTo, null, problem);
+    tell(session, replyTo, null, data, problem);
   }
 
   /**
@@ -65,18 +80,32 @@ public final class Inbound {
         spend(session, limited, rates.get(limited), now);
       }
     } catch (ChatException problem) {
-      tell(session, replyTo, name, problem);
+      tell(session, replyTo, name, data, problem);
       return;
     }
-    boolean taken =
-        session.turns().enqueue(() -> handle(session, event, data, replyTo), limits.inboundQueue());
+    Turns turns = session.turns();
+    boolean taken = turns.enqueue(
+        () -> handle(session, event, data, replyTo),
+        turns.isBusy() ? size(data) : 0,
+        limits.inboundQueue(),
+        limits.inboundQueueBytes().asLongValue());
     if (!taken) {
       tell(
           session,
           replyTo,
           name,
-          ChatException.rateLimited("too many frames waiting for their turn", 100));
+          data,
+          ChatException.rateLimited("too many frames waiting for their turn", turns.waitMs()));
     }
+  }
+
+  /** What a value takes in memory, about. */
+  private static int size(JsonNode node) {
+    int size = 64 + (node.isTextual() ? 2 * node.textValue().length() : 0);
+    for (JsonNode inside : node) {
+      size += size(inside);
+    }
+    return size;
   }
 
   private static void spend(Session session, Session.Limited what, RateLimit limit, long nowNanos) {
@@ -84,8 +113,9 @@ public final class Inbound {
     int place = what.ordinal();
     long wait = limit.waitNanos(arrivals[place], nowNanos);
     if (wait > 0) {
+      long promised = session.promise(what, nowNanos, wait, limit.intervalNanos());
       throw ChatException.rateLimited(
-          "too many " + what.name().toLowerCase(Locale.ROOT), wait / 1_000_000 + 1);
+          "too many " + what.name().toLowerCase(Locale.ROOT), promised / 1_000_000 + 1);
     }
     arrivals[place] = limit.next(arrivals[place], nowNanos);
   }
@@ -100,22 +130,60 @@ public final class Inbound {
   }
 
   private void handle(Session session, ClientEvent event, ObjectNode data, ReplyTo replyTo) {
+    Place place = new Place();
     work(
         session,
         event.wire(),
         () -> {
           Fields fields = Fields.of(data, "data", event.fields());
-          if (session.principal() == null && event != ClientEvent.CHAT_AUTHENTICATE) {
-            throw new ChatException(
-                ErrorCode.UNAUTHENTICATED, "send chat_authenticate with your token first");
-          }
-          if (session.isTokenOver() && event != ClientEvent.CHAT_AUTHENTICATE) {
-            throw ChatException.unavailable(); // until the newer token can be stored
-          }
-          return handlers.get(event).handle(session, fields);
+          requireToken(session, event);
+          Future<Outlet.Claim> claim = claim(session, event);
+          return claim == null
+              ? handlers.get(event).handle(session, fields)
+              : claim.compose(granted -> {
+                place.claim = granted;
+                requireToken(session, event); // it may have taken long
+                return handlers.get(event).handle(session, fields);
+              });
         },
-        result -> succeed(session, replyTo, event, result),
-        problem -> tell(session, replyTo, event.wire(), problem));
+        result -> place.used = succeed(session, replyTo, event, result, place.claim != null),
+        problem -> tell(session, replyTo, event.wire(), data, problem),
+        place::leave);
+  }
+
+  /** The place in the outbound queue that an answer has, where it may be large. */
+  private static final class Place {
+    private Outlet.Claim claim;
+    private int used;
+
+    void leave() {
+      if (claim != null) {
+        claim.settle(used);
+      }
+    }
+  }
+
+  /** A place for the answer; null where that is small. */
+  private Future<Outlet.Claim> claim(Session session, ClientEvent event) {
+    return switch (event) {
+      case JOIN_TICKET_CHAT -> session.outlet().claim(pageBytes);
+      case GET_MESSAGES, GET_PARTICIPANTS, GET_TYPING_USERS, GET_MESSAGE_STATUS ->
+        session.outlet().claimNow(pageBytes);
+      default -> null;
+    };
+  }
+
+  private static void requireToken(Session session, ClientEvent event) {
+    if (event == ClientEvent.CHAT_AUTHENTICATE) {
+      return;
+    }
+    if (session.principal() == null) {
+      throw new ChatException(
+          ErrorCode.UNAUTHENTICATED, "send chat_authenticate with your token first");
+    }
+    if (session.isTokenOver()) {
+      throw ChatException.unavailable(); // until the newer token can be stored
+    }
   }
 
   /** Does something for a session in its turn, as an event from it would be. On its loop. */
@@ -126,7 +194,7 @@ public final class Inbound {
       Consumer<ChatException> failure) {
     session
         .turns()
-        .enqueue(() -> work(session, "handshake", action, success, failure), limits.inboundQueue());
+        .enqueue(() -> work(session, "handshake", action, success, failure, () -> {}));
   }
 
   private static void work(
@@ -134,47 +202,86 @@ public final class Inbound {
       String name,
       Supplier<Future<byte[]>> action,
       Consumer<byte[]> success,
-      Consumer<ChatException> failure) {
-    if (session.isClosed()) {
-      return;
-    }
+      Consumer<ChatException> failure,
+      Runnable last) {
     Future<byte[]> outcome;
     try {
-      outcome = action.get();
+      outcome = session.isClosed() ? Future.failedFuture("closed") : action.get();
     } catch (RuntimeException problem) {
       outcome = Future.failedFuture(problem);
+    } catch (Throwable failed) {
+      session.failed(name, failed);
+      outcome = Future.failedFuture(failed);
     }
     outcome.onComplete(done -> {
-      if (!session.isClosed() && done.succeeded()) {
-        success.accept(done.result());
-      } else if (!session.isClosed()) {
-        failure.accept(Failures.toldToClient(done.cause(), session.id(), name));
+      try {
+        if (!session.isClosed()) {
+          session.attempt(name, () -> tellOutcome(session, name, done, success, failure));
+        }
+        session.attempt(name, last);
+      } finally {
+        session.turns().done(); // whatever has happened, or the client would be mute
       }
-      session.turns().done();
     });
   }
 
-  private static void succeed(Session session, ReplyTo replyTo, ClientEvent event, byte[] data) {
-    if (replyTo != null && session.keepsUp()) {
-      replyTo.success(data == null ? NOTHING : data);
-    } else if (replyTo == null && event.successEvent() != null && data != null) {
-      session.send(new ServerEvent(event.successEvent(), data));
+  private static void tellOutcome(
+      Session session,
+      String name,
+      AsyncResult<byte[]> done,
+      Consumer<byte[]> success,
+      Consumer<ChatException> failure) {
+    if (done.succeeded()) {
+      success.accept(done.result());
+      return;
+    }
+    ChatException problem = Failures.toldToClient(done.cause(), session.id(), name);
+    failure.accept(problem);
+    if (done.cause() instanceof Error) {
+      session.close(CloseCode.INTERNAL);
     }
   }
 
-  private void tell(Session session, ReplyTo replyTo, String event, ChatException problem) {
+  /**
+   * @param claimed whether there is a place for the answer
+   * @return the bytes sent, about
+   */
+  private static int succeed(
+      Session session, ReplyTo replyTo, ClientEvent event, byte[] data, boolean claimed) {
+    if (replyTo != null) {
+      byte[] answer = data == null ? NOTHING : data;
+      int size = answer.length + AROUND_ANSWER;
+      if (claimed || session.keepsUp(size)) {
+        replyTo.success(answer);
+      }
+      return size;
+    }
+    if (event.successEvent() == null || data == null) {
+      return 0;
+    }
+    ServerEvent told = new ServerEvent(event.successEvent(), data);
+    if (claimed) {
+      session.sendClaimed(told);
+    } else {
+      session.send(told);
+    }
+    return Session.size(told);
+  }
+
+  private void tell(
+      Session session, ReplyTo replyTo, String event, ObjectNode data, ChatException problem) {
     if (session.isClosed()) {
       return;
     }
     session.count(problem.code());
-    if (!session.keepsUp()) {
+    if (!session.keepsUp(LARGEST_ERROR)) {
       return;
     }
     if (replyTo != null) {
       replyTo.failure(problem);
     } else {
       String shown = event == null || event.length() <= 64 ? event : event.substring(0, 64);
-      session.send(ServerEvents.error(problem, shown));
+      session.send(ServerEvents.error(problem, shown, ticketOf(data)));
     }
     switch (problem.code()) {
       case BAD_REQUEST,
@@ -185,6 +292,18 @@ public final class Inbound {
           IDENTITY_MISMATCH -> session.countBad(limits.badFrames());
       case RATE_LIMITED -> session.countRefused(limits.refusedFrames());
       default -> {}
+    }
+  }
+
+  private static String ticketOf(ObjectNode data) {
+    JsonNode id = data == null ? null : data.get("ticket_id");
+    if (id == null || id.isNull()) {
+      return null;
+    }
+    try {
+      return Ids.of(id, "ticket_id");
+    } catch (ChatException none) {
+      return null;
     }
   }
 }

@@ -28,9 +28,16 @@ public interface LimitsConfig {
   @WithDefault("256K")
   MemorySize outboundQueue();
 
-  /** Frames of one connection that may wait for their turn; more are refused. */
-  @WithDefault("64")
+  /**
+   * Frames of one connection that may wait for their turn; more are refused. As many as may come at
+   * once ({@code chat.limits.frames.burst}) should have room.
+   */
+  @WithDefault("300")
   @Min(1) int inboundQueue();
+
+  /** What the frames that wait for their turn may take together. */
+  @WithDefault("1M")
+  MemorySize inboundQueueBytes();
 
   /** Longest message text, in characters. */
   @WithDefault("8000")
@@ -89,6 +96,12 @@ public interface LimitsConfig {
 
   /** All frames of one connection together. */
   @Valid FrameRate frames();
+
+  /**
+   * Bytes sent to one user on demand, by one pod: answers to joins, which are paced by it, and to
+   * {@code get_…}, which are refused.
+   */
+  @Valid ByteRate onDemand();
 
   /** Writing calls of one HTTP caller (a token's {@code sub}) on one pod. */
   @Valid HttpRate http();
@@ -155,6 +168,17 @@ public interface LimitsConfig {
     @Override
     @WithDefault("300")
     int burst();
+  }
+
+  /** See {@link LimitsConfig#onDemand()}. */
+  interface ByteRate {
+    /** Sustained, per second. */
+    @WithDefault("1M")
+    MemorySize perSecond();
+
+    /** At once, after a quiet time. */
+    @WithDefault("32M")
+    MemorySize burst();
   }
 
   /** See {@link LimitsConfig#http()}. */

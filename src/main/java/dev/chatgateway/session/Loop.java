@@ -32,7 +32,7 @@ public record Loop(
     return () -> {
       try {
         action.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // out of memory, say: it may be better the next time
         LOG.error("A task of an event loop failed", e);
       }
     };

@@ -22,4 +22,10 @@ public interface Outbound {
 
   /** Bytes that wait for the client to read. */
   long pendingBytes();
+
+  /**
+   * Runs the action on the loop when all that was sent before has left this queue, or the connection
+   * has ended; maybe at once.
+   */
+  void whenSent(Runnable action);
 }

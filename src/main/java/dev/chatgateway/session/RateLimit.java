@@ -34,6 +34,11 @@ public final class RateLimit {
     return Math.max(0, arrival - nowNanos - toleranceNanos);
   }
 
+  /** How long after one event the next may pass, once the burst is used up. */
+  long intervalNanos() {
+    return intervalNanos;
+  }
+
   /** The state after an event has passed. */
   public long next(long arrival, long nowNanos) {
     return Math.max(arrival - nowNanos, 0) + nowNanos + intervalNanos;

@@ -33,6 +33,11 @@ public record RoomEvent(
     this(epoch, seq, rev, isMessage, exceptUser, broadcasts, null);
   }
 
+  /** Whether it tells what has become of messages. */
+  boolean isStatus() {
+    return !broadcasts.isEmpty() && broadcasts.get(0).messageId() != null;
+  }
+
   /** Keeps the encodings for another holder. */
   public void retain() {
     broadcasts.forEach(Broadcast::retain);

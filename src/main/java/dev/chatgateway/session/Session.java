@@ -24,6 +24,7 @@ public final class Session {
   }
 
   private static final long CLOCK_TOLERANCE_MS = 10_000;
+  private static final int AROUND_DATA = 32;
 
   private final String id;
   private final long number;
@@ -46,6 +47,7 @@ public final class Session {
   private Offences offences;
   private final Turns turns = new Turns();
   private final Deadlines deadlines;
+  private final Sending sending;
 
   Session(String id, long number, Loop loop, Outbound out, Sessions sessions, long nowNanos) {
     this.id = id;
@@ -54,6 +56,7 @@ public final class Session {
     this.out = out;
     this.sessions = sessions;
     this.openedNanos = nowNanos;
+    this.sending = new Sending(this, out, sessions);
     this.deadlines = new Deadlines(this, out, sessions, nowNanos);
     Arrays.fill(arrivals, nowNanos);
   }
@@ -159,39 +162,70 @@ public final class Session {
 
   /** Sends an event to this client alone. */
   public void send(ServerEvent event) {
-    if (keepsUp()) {
-      out.send(event);
-    }
+    sending.send(event);
+  }
+
+  /** Sends an event that a place in the queue was claimed for. */
+  public void sendClaimed(ServerEvent event) {
+    sending.sendClaimed(event);
+  }
+
+  /** The bytes that an event takes in the queue, about. */
+  public static int size(ServerEvent event) {
+    return event.data().length + event.name().length() + AROUND_DATA;
+  }
+
+  /** What claims places in the queue for large answers. */
+  public Outlet outlet() {
+    return sending.outlet();
   }
 
   /** Whether the client may be sent more; one that is too slow is closed. */
   public boolean keepsUp() {
-    if (!closed && out.pendingBytes() > sessions.maxPendingBytes()) {
-      close(CloseCode.TOO_SLOW);
-    }
-    return !closed;
+    return sending.keepsUp(0);
+  }
+
+  /** Whether the client may be sent so many bytes more; one that is too slow is closed. */
+  boolean keepsUp(int bytes) {
+    return sending.keepsUp(bytes);
+  }
+
+  /** Whether that much more leaves half of the queue to what comes later. */
+  boolean hasRoomFor(long bytes) {
+    return sending.hasRoomFor(bytes);
   }
 
   /** Sends a shared event, unless the client is too slow for it, or its token is over. */
   public void deliver(Broadcast broadcast) {
-    if (closed || isTokenOver()) {
-      return;
-    }
-    long pending = out.pendingBytes();
-    long max = sessions.maxPendingBytes();
-    if (pending > max / 2) {
-      // What only matters now goes first; from the full queue on, the client has to start anew.
-      if (pending > max) {
-        close(CloseCode.TOO_SLOW);
-        return;
-      }
-      if (broadcast.droppable()) {
-        sessions.metrics().droppedSlow();
-        return;
-      }
-    }
-    out.send(broadcast);
+    sending.deliver(broadcast);
+  }
+
+  /** Counts a room's event that was sent to this client alone. */
+  public void countDelivered() {
     sessions.metrics().delivered();
+  }
+
+  /**
+   * Does something for the client; should it fail, whatever the reason, the connection is closed: the
+   * client begins anew with what it knows.
+   *
+   * @param doing what, for the log
+   */
+  public void attempt(String doing, Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable failure) { // out of memory, say: the others go on
+      failed(doing, failure);
+    }
+  }
+
+  /** Something for the client has failed for no reason that it could be told. */
+  void failed(String doing, Throwable failure) {
+    try {
+      Failures.toldToClient(failure, id, doing);
+    } finally {
+      close(CloseCode.INTERNAL);
+    }
   }
 
   // --- end
@@ -213,7 +247,7 @@ public final class Session {
       close(CloseCode.RESTART);
       turns.done();
     };
-    loop.after(delayMs, () -> turns.enqueue(leave, Integer.MAX_VALUE));
+    loop.after(delayMs, () -> turns.enqueue(leave));
   }
 
   /** Whether the client has been asked to go. */
@@ -259,6 +293,7 @@ public final class Session {
   void ended() {
     closed = true;
     turns.clear();
+    sending.end();
   }
 
   /** Whether it is still to be told that the session has ended; it then counts as told. */
@@ -302,6 +337,11 @@ public final class Session {
     if (offences().refused() > max) {
       close(CloseCode.RATE_LIMITED);
     }
+  }
+
+  /** When to try again what a rate refused; see {@link Offences#promise}. */
+  long promise(Limited what, long nowNanos, long waitNanos, long intervalNanos) {
+    return offences().promise(what.ordinal(), nowNanos, waitNanos, intervalNanos);
   }
 
   private Offences offences() {

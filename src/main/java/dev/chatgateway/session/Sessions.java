@@ -18,6 +18,7 @@ public final class Sessions {
   private final SessionMetrics metrics;
   private final Loops loops;
   private final long maxPendingBytes;
+  private final ByteRates onDemand;
   private final AtomicLong numbers = new AtomicLong();
   private final List<List<Session>> byLoop = new ArrayList<>();
   private final List<Consumer<Session>> onEnd = new ArrayList<>();
@@ -32,6 +33,7 @@ public final class Sessions {
     this.limits = limits;
     this.metrics = metrics;
     this.maxPendingBytes = limits.outboundQueue().asLongValue();
+    this.onDemand = new ByteRates(limits.onDemand());
     for (Loop loop : loops.all()) {
       byLoop.add(new ArrayList<>());
       loop.every(TICK_MS, () -> tick(loop));
@@ -144,6 +146,11 @@ public final class Sessions {
 
   long maxPendingBytes() {
     return maxPendingBytes;
+  }
+
+  /** The bytes that users are sent on demand. */
+  ByteRates onDemand() {
+    return onDemand;
   }
 
   private void tick(Loop loop) {

@@ -204,7 +204,7 @@ final class FrameGate extends ChannelDuplexHandler {
     ClientFrame frame = ClientFrame.parse(utf8.toString(StandardCharsets.UTF_8));
     PlainReply reply = frame.ref() == null ? null : new PlainReply(out, frame.ref());
     if (frame.problem() != null) {
-      pod.inbound().bad(session, reply, frame.problem());
+      pod.inbound().bad(session, reply, frame.data(), frame.problem());
     } else {
       pod.inbound().received(session, frame.event(), frame.data(), reply);
     }

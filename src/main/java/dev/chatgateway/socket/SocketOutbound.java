@@ -10,6 +10,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 
 /**
  * Writes to one plain WebSocket. Frames are encoded here, header and all, and enter the pipeline
@@ -67,8 +68,20 @@ final class SocketOutbound implements Outbound {
     return queue == null ? 0 : queue.totalPendingWriteBytes();
   }
 
+  @Override
+  public void whenSent(Runnable action) {
+    ChannelPromise left = encoder.newPromise();
+    left.addListener(done -> action.run());
+    encoder.write(Unpooled.EMPTY_BUFFER, left);
+    flushSoon();
+  }
+
   private void writeFrame(ByteBuf frame) {
     encoder.write(frame, encoder.voidPromise());
+    flushSoon();
+  }
+
+  private void flushSoon() {
     if (!unflushed) {
       unflushed = true;
       Flusher.soon(encoder.channel().eventLoop(), this);

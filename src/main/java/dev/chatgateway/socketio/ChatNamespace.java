@@ -65,7 +65,7 @@ final class ChatNamespace implements Namespace {
       try {
         data = data(arguments);
       } catch (ChatException problem) {
-        pod.inbound().bad(session, reply, problem);
+        pod.inbound().bad(session, reply, firstObject(arguments), problem);
         return;
       }
       pod.inbound().received(session, name, data, reply);
@@ -87,6 +87,10 @@ final class ChatNamespace implements Namespace {
     private void endSession() {
       session.loop().executor().execute(() -> pod.sessions().ended(session));
     }
+  }
+
+  private static ObjectNode firstObject(List<JsonNode> arguments) {
+    return !arguments.isEmpty() && arguments.get(0) instanceof ObjectNode object ? object : null;
   }
 
   private static ObjectNode data(List<JsonNode> arguments) {

@@ -34,6 +34,7 @@ public class SocketIoDoor implements Door {
   private static final String ENABLED = "enabled";
   private static final int FORBIDDEN = 403;
   private static final Duration MARGIN = Duration.ofSeconds(5);
+  private static final int LARGEST_ANSWER = 1024 * 1024;
 
   private final Pod pod;
   private final OwnAddress address;
@@ -63,8 +64,9 @@ public class SocketIoDoor implements Door {
     EngineOptions options = EngineOptions.DEFAULTS
         .withHeartbeat(socketIo.pingInterval(), socketIo.pingTimeout())
         .withMaxPayload(Math.toIntExact(socketIo.maxPayload().asLongValue()))
-        // The session's own bound comes first, and says why it closes.
-        .withMaxPending(Math.toIntExact(2 * limits.outboundQueue().asLongValue()))
+        // The session's own bound comes first, and says why it closes; an answer may be beyond it.
+        .withMaxPending(
+            Math.toIntExact(2 * limits.outboundQueue().asLongValue() + LARGEST_ANSWER))
         .withTimeouts(socketIo.upgradeTimeout(), EngineOptions.DEFAULTS.closeTimeout(), MARGIN);
     NamespaceServer chat = new NamespaceServer(
         NamespaceOptions.DEFAULTS.withConnectTimeout(socketIo.connectTimeout()),

@@ -63,4 +63,9 @@ final class SocketIoOutbound implements Outbound {
   public long pendingBytes() {
     return socket.engine().pendingBytes();
   }
+
+  @Override
+  public void whenSent(Runnable action) {
+    socket.engine().whenSent(action);
+  }
 }

@@ -22,14 +22,17 @@ public final class History {
   private final TicketScripts scripts;
   private final Rooms rooms;
   private final int defaultPage;
+  private final int pageBytes;
 
   /**
    * @param defaultPage how many messages a page has that is asked for without a limit
+   * @param pageBytes what the messages of a page take at most, about; one message may take more
    */
-  public History(TicketScripts scripts, Rooms rooms, int defaultPage) {
+  public History(TicketScripts scripts, Rooms rooms, int defaultPage, int pageBytes) {
     this.scripts = scripts;
     this.rooms = rooms;
     this.defaultPage = defaultPage;
+    this.pageBytes = pageBytes;
   }
 
   /** A page of history for a client: {@code get_messages}. */
@@ -49,7 +52,7 @@ public final class History {
 
   private Future<Reply> read(RedisLink link, String ticketId, String member, Page page) {
     return scripts.call(
-        link, HISTORY, ticketId, member, page.direction(), page.seq(), page.limit());
+        link, HISTORY, ticketId, member, page.direction(), page.seq(), page.limit(), pageBytes);
   }
 
   private record Page(String direction, long seq, long limit) {}

@@ -8,8 +8,8 @@ final class Participants {
   private Participants() {}
 
   /** Writes {@code participants_count} and {@code participants} of a flat list of the hash. */
-  static void write(JsonWriter json, Reply users) {
-    json.field("participants_count", users.size() / 2L).name("participants").beginArray();
+  static void write(JsonWriter json, Reply users, long count) {
+    json.field("participants_count", count).name("participants").beginArray();
     for (int i = 0; i + 1 < users.size(); i += 2) {
       String[] entry = users.at(i + 1).text().split(" ", 3);
       json.beginObject()

@@ -68,7 +68,8 @@ public final class RoomRenderers {
           .idField("user_id", userId)
           .field("updated_at", updatedAt)
           .endObject();
-      broadcasts.add(broadcast("message_status_update", json, false));
+      broadcasts.add(Broadcast.ofStatus(
+          new ServerEvent("message_status_update", json.toBytes()), messageId));
     }
     return event(envelope, broadcasts);
   }

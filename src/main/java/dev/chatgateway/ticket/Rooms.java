@@ -10,7 +10,6 @@ import dev.chatgateway.redis.Reply;
 import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.relay.Relay;
 import dev.chatgateway.session.LimitsConfig;
-import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.Membership;
 import dev.chatgateway.session.Seat;
@@ -36,8 +35,6 @@ import java.util.function.Function;
  * user to when they were put out. They live as the ticket does.
  */
 public final class Rooms {
-  private static final long RESEAT_AGAIN_MS = 500;
-
   private final Relay relay;
   private final TicketAccess access;
   private final TicketConfig config;
@@ -46,9 +43,11 @@ public final class Rooms {
   private final Departures departures;
   private final BiConsumer<Session, String> follow;
   private final Snapshots snapshots;
+  private final Seating seating;
   private final Map<String, Counter> joins = new HashMap<>();
 
   /**
+   * @param pageBytes of the messages in one answer
    * @param follow called when a session has joined a ticket
    */
   public Rooms(
@@ -58,6 +57,7 @@ public final class Rooms {
       TicketAccess access,
       TicketConfig config,
       LimitsConfig limits,
+      int pageBytes,
       Sessions sessions,
       Membership membership,
       Departures departures,
@@ -70,7 +70,9 @@ public final class Rooms {
     this.membership = membership;
     this.departures = departures;
     this.follow = follow;
-    this.snapshots = new Snapshots(loops, scripts, membership, departures, config.page());
+    this.snapshots =
+        new Snapshots(loops, scripts, membership, departures, config.page(), pageBytes);
+    this.seating = new Seating(snapshots, scripts, membership, pageBytes, this::putOut);
     for (String outcome : List.of("fresh", "recovered", "not_recovered")) {
       joins.put(
           outcome,
@@ -79,11 +81,14 @@ public final class Rooms {
               .tag("outcome", outcome)
               .register(registry));
     }
-    relay.reseat(this::reseat);
+    relay.reseat(seating::reseat);
     sessions.onEnd(this::ended);
   }
 
-  /** A client enters a room, or asks for its state once more: {@code join_ticket_chat}. */
+  /**
+   * A client enters a room, or asks for its state once more: {@code join_ticket_chat}. Whoever calls
+   * has claimed a place for the answer.
+   */
   public Future<byte[]> join(Session session, Fields data) {
     String ticketId = data.id("ticket_id");
     String epoch = data.optionalString("epoch", 64);
@@ -100,7 +105,7 @@ public final class Rooms {
           "more than " + limits.roomsPerConnection() + " tickets joined; leave one first");
     }
     // Another join's answer may be on its way, or the seat is being put back in the room.
-    boolean overtakes = known != null && !known.isLive();
+    boolean overtakes = known != null && known.isSeating();
     Seat seat = known == null ? new Seat(session, ticketId) : known;
     int hold = seat.hold();
     String from = epoch == null ? "" : epoch;
@@ -123,15 +128,15 @@ public final class Rooms {
     return entered.future();
   }
 
-  /** The data for the client; live events follow once it has been sent. */
+  /** The data for the client; what has happened since follows once it has been sent. */
   private byte[] joined(Seat seat, Snapshot snapshot, boolean resuming, int hold) {
     seat.session().loop().executor().execute(() -> {
       if (!seat.isLatest(hold)) {
         return; // the client has asked for a later one already
       }
-      seat.goLive(snapshot.epoch(), snapshot.seq(), snapshot.rev());
+      seat.session().attempt("a join", () -> seating.seated(seat, snapshot));
       if (seat.takeStale()) {
-        reseat(seat, true); // the room was started anew since
+        seating.reseat(seat, true); // the room was started anew since
       }
     });
     joins
@@ -146,9 +151,9 @@ public final class Rooms {
       vacate(seat);
       departures.leaveInTheEnd(seat); // it may have been stored although no answer came
     } else {
-      seat.goLive(seat.epoch(), seat.seq(), seat.rev());
+      seating.goOn(seat);
       if (seat.takeStale() || overtook) {
-        reseat(seat, true);
+        seating.reseat(seat, true);
       }
     }
   }
@@ -223,7 +228,7 @@ public final class Rooms {
         departures.leaveInTheEnd(seat);
         putOut(seat, "forbidden");
       } else if (seat.takeMissed()) {
-        reseat(seat, true);
+        seating.reseat(seat, true);
       }
     }
   }
@@ -244,53 +249,6 @@ public final class Rooms {
       departures.ended(seat); // first: what it has to do with the ticket outlasts the seat
       relay.leave(seat);
     }
-  }
-
-  /** Puts a seat in its room again; told where the client has to hear the room's state. */
-  private void reseat(Seat seat, boolean told) {
-    if (session(seat).isClosed() || session(seat).seat(seat.ticketId()) != seat) {
-      return;
-    }
-    if (!seat.isLive()) {
-      seat.markStale(); // being seated; whoever does it sees that it must be done again
-      return;
-    }
-    reseatNow(seat, told, seat.hold());
-  }
-
-  private void reseatNow(Seat seat, boolean told, int hold) {
-    Loop loop = session(seat).loop();
-    snapshots.rejoin(seat).onComplete(done -> {
-      if (session(seat).isClosed()
-          || session(seat).seat(seat.ticketId()) != seat
-          || !seat.isLatest(hold)) {
-        return;
-      }
-      if (done.succeeded() && !session(seat).isTokenOver()) {
-        seated(seat, done.result(), told);
-      } else if (done.cause() instanceof ChatException problem
-          && problem.code() == ErrorCode.FORBIDDEN) {
-        putOut(seat, "removed");
-      } else {
-        loop.after(RESEAT_AGAIN_MS, () -> reseatNow(seat, told, hold));
-      }
-    });
-  }
-
-  private void seated(Seat seat, Snapshot snapshot, boolean told) {
-    if (!told
-        && !seat.isUntold()
-        && snapshot.recovered()
-        && snapshot.epoch().equals(seat.epoch())) {
-      seat.goLive(seat.epoch(), seat.seq(), seat.rev()); // the relay has what is missing
-      return;
-    }
-    session(seat).send(new ServerEvent("joined_ticket_chat", snapshot.json()));
-    seat.goLive(snapshot.epoch(), snapshot.seq(), snapshot.rev());
-  }
-
-  private static Session session(Seat seat) {
-    return seat.session();
   }
 
   private static byte[] left(String ticketId, String reason) {

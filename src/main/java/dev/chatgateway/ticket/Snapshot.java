@@ -9,18 +9,37 @@ import java.util.List;
 final class Snapshot {
   private final String ticketId;
   private final Reply reply;
+  private final List<StoredMessage> messages;
+  private final long upTo;
 
-  Snapshot(String ticketId, Reply reply) {
+  /**
+   * @param lastSeq up to where the client had the room's messages
+   */
+  Snapshot(String ticketId, long lastSeq, Reply reply) {
     this.ticketId = ticketId;
     this.reply = reply;
+    this.messages = StoredMessage.list(reply.at(9));
+    long before = recovered() ? lastSeq : 0;
+    this.upTo = messages.isEmpty() ? before : messages.get(messages.size() - 1).seq();
   }
 
   String epoch() {
     return reply.at(1).text();
   }
 
-  long seq() {
+  /** The seq of the ticket's newest message. */
+  long newest() {
     return reply.at(2).number();
+  }
+
+  /** The seq of the last message that the client has after this. */
+  long upTo() {
+    return upTo;
+  }
+
+  /** Whether messages are to follow. */
+  boolean more() {
+    return recovered() && upTo < newest();
   }
 
   long rev() {
@@ -34,10 +53,12 @@ final class Snapshot {
 
   /** The data of {@code joined_ticket_chat}. */
   byte[] json() {
-    List<StoredMessage> messages = StoredMessage.list(reply.at(9));
     JsonWriter json = new JsonWriter(512 + 400 * messages.size());
     json.beginObject().idField("ticket_id", ticketId);
-    Participants.write(json, reply.at(6));
+    Participants.write(json, reply.at(6), reply.at(12).number());
+    if (reply.at(6).size() / 2 < reply.at(12).number() || reply.at(13).number() == 1) {
+      json.field("participants_more", true);
+    }
     json.name("typing").beginArray();
     Reply typists = reply.at(7);
     for (int i = 0; i < typists.size(); i++) {
@@ -54,8 +75,10 @@ final class Snapshot {
     }
     json.endObject()
         .field("epoch", epoch())
-        .field("seq", seq())
+        .field("seq", upTo)
+        .field("newest_seq", newest())
         .field("recovered", recovered())
+        .field("more", more())
         .name("messages");
     StoredMessage.writeAll(json, ticketId, epoch(), messages);
     return json.field("closed", reply.at(5).number() == 1).endObject().toBytes();

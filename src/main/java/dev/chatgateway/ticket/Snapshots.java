@@ -11,6 +11,7 @@ import dev.chatgateway.session.Pacer;
 import dev.chatgateway.session.Seat;
 import dev.chatgateway.session.Session;
 import io.vertx.core.Future;
+import java.util.function.Supplier;
 
 /**
  * Has connections join their rooms in the store, which gives the room's state as of then: the
@@ -22,26 +23,31 @@ final class Snapshots {
   private static final LuaScript JOIN = LuaScript.load("ticket/join");
   // Each join is told to a whole room: more at once would only make each wait longer.
   private static final int AT_ONCE = 16;
+  private static final int NO_MESSAGES = -1;
 
   private final TicketScripts scripts;
   private final Membership membership;
   private final Departures departures;
   private final int messages;
+  private final int bytes;
   private final Pacer[] pacers;
 
   /**
    * @param messages how many of the newest a snapshot has at most
+   * @param bytes what the messages of a snapshot take at most, about
    */
   Snapshots(
       Loops loops,
       TicketScripts scripts,
       Membership membership,
       Departures departures,
-      int messages) {
+      int messages,
+      int bytes) {
     this.scripts = scripts;
     this.membership = membership;
     this.departures = departures;
     this.messages = messages;
+    this.bytes = bytes;
     this.pacers = loops.all().stream().map(loop -> new Pacer(AT_ONCE)).toArray(Pacer[]::new);
   }
 
@@ -51,29 +57,44 @@ final class Snapshots {
    * @param epoch that of the position; "" where the client has nothing
    */
   Future<Snapshot> join(Seat seat, String epoch, long lastSeq) {
-    return pacers[seat.session().loop().index()].run(() -> fetch(seat, epoch, lastSeq, ""));
+    return paced(seat, () -> fetch(seat, epoch, lastSeq, "", bytes));
   }
 
   /** The seat, which has been told the room's state before, joins again from where it is. */
   Future<Snapshot> rejoin(Seat seat) {
-    return pacers[seat.session().loop().index()].run(() -> rejoinAtOnce(seat));
+    return paced(seat, () -> rejoin(seat, bytes));
+  }
+
+  /** The same without messages, for a client that may have missed nothing. */
+  Future<Snapshot> rejoinWithoutMessages(Seat seat) {
+    return paced(seat, () -> rejoin(seat, NO_MESSAGES));
   }
 
   /** The same without waiting for others' turn, where somebody waits for the outcome. */
   Future<Snapshot> rejoinAtOnce(Seat seat) {
+    return rejoin(seat, NO_MESSAGES);
+  }
+
+  private Future<Snapshot> paced(Seat seat, Supplier<Future<Snapshot>> fetch) {
+    return pacers[seat.session().loop().index()].run(fetch);
+  }
+
+  private Future<Snapshot> rejoin(Seat seat, int messageBytes) {
     return seat.epoch() == null
-        ? fetch(seat, "", 0, "")
-        : fetch(seat, seat.epoch(), seat.seq(), seat.rev());
+        ? fetch(seat, "", 0, "", messageBytes)
+        : fetch(seat, seat.epoch(), seat.seq(), seat.rev(), messageBytes);
   }
 
   /**
    * @param rev up to which the seat has been told; "" where the position is what a client says
+   * @param messageBytes room for messages
    */
-  private Future<Snapshot> fetch(Seat seat, String epoch, long lastSeq, Object rev) {
+  private Future<Snapshot> fetch(
+      Seat seat, String epoch, long lastSeq, Object rev, int messageBytes) {
     Session session = seat.session();
     return membership
         .ready(session.loop())
-        .compose(ready -> call(seat, epoch, lastSeq, rev))
+        .compose(ready -> call(seat, epoch, lastSeq, rev, messageBytes))
         .compose(reply -> {
           if (reply.at(0).text().equals("forbidden")) {
             throw ChatException.forbiddenTicket();
@@ -85,13 +106,14 @@ final class Snapshots {
           // The room was started anew while this was on its way.
           if (seat.takeStale()) {
             seat.markUntold();
-            return fetch(seat, epoch, lastSeq, rev);
+            return fetch(seat, epoch, lastSeq, rev, messageBytes);
           }
-          return Future.succeededFuture(new Snapshot(seat.ticketId(), reply));
+          return Future.succeededFuture(new Snapshot(seat.ticketId(), lastSeq, reply));
         });
   }
 
-  private Future<Reply> call(Seat seat, String epoch, long lastSeq, Object rev) {
+  private Future<Reply> call(
+      Seat seat, String epoch, long lastSeq, Object rev, int messageBytes) {
     Session session = seat.session();
     Principal who = session.principal();
     return scripts
@@ -109,6 +131,7 @@ final class Snapshots {
             messages,
             scripts.generation(),
             rev,
+            messageBytes,
             membership.formerMembers(session))
         .onFailure(unknown -> leavesIfGone(seat)); // it may be stored all the same
   }

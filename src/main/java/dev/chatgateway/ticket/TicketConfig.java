@@ -1,5 +1,6 @@
 package dev.chatgateway.ticket;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -22,6 +23,14 @@ public interface TicketConfig {
   /** Messages in a joining client's first page, and in a page of history that names no limit. */
   @WithDefault("50")
   @Min(1) @Max(100) int page();
+
+  /**
+   * Bytes of the messages in a page of history, in a joining client's first page and in what is sent
+   * of a long resume at a time; a single message may have more. Never more than half of {@code
+   * chat.limits.outbound-queue}.
+   */
+  @WithDefault("128K")
+  MemorySize pageBytes();
 
   /** How long, at least, a retry with the same id gives the first result. */
   @WithDefault("24h")

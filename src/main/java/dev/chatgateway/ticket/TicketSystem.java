@@ -22,6 +22,9 @@ public final class TicketSystem {
   private static final LuaScript REMOVE = LuaScript.load("ticket/remove");
   private static final LuaScript FORGET = LuaScript.load("ticket/forget");
 
+  private static final int MAX_PARTICIPANTS = 200;
+  private static final int MAX_CURSOR = 65; // a letter and a user's id
+
   private final TicketScripts scripts;
   private final Rooms rooms;
   private final String notifications;
@@ -44,24 +47,39 @@ public final class TicketSystem {
   /** {@code get_participants}. */
   public Future<byte[]> participants(Session session, Fields data) {
     String ticketId = data.id("ticket_id");
+    Page page = page(data);
     Seat seat = rooms.requireSeat(session, ticketId);
     return rooms
-        .asMember(
-            seat, member -> scripts.call(session.loop().redis(), PARTICIPANTS, ticketId, member))
+        .asMember(seat, member -> read(session.loop().redis(), ticketId, member, page))
         .map(reply -> participants(ticketId, reply));
   }
 
   /** Who is in the room, for the ticket system. */
-  public Future<byte[]> participants(RedisLink link, String ticketId) {
-    return scripts
-        .call(link, PARTICIPANTS, ticketId, "")
-        .map(reply -> participants(ticketId, reply));
+  public Future<byte[]> participants(RedisLink link, String ticketId, Fields query) {
+    return read(link, ticketId, "", page(query)).map(reply -> participants(ticketId, reply));
+  }
+
+  private record Page(long limit, String cursor) {}
+
+  private static Page page(Fields fields) {
+    String cursor = fields.optionalString("cursor", MAX_CURSOR);
+    return new Page(
+        fields.optionalLong("limit", 1, MAX_PARTICIPANTS, MAX_PARTICIPANTS),
+        cursor == null ? "" : cursor);
+  }
+
+  private Future<Reply> read(RedisLink link, String ticketId, String member, Page page) {
+    return scripts.call(link, PARTICIPANTS, ticketId, member, page.limit(), page.cursor());
   }
 
   private static byte[] participants(String ticketId, Reply reply) {
     JsonWriter json = new JsonWriter().beginObject().idField("ticket_id", ticketId);
-    Participants.write(json, reply.at(1));
-    return json.endObject().toBytes();
+    Participants.write(json, reply.at(1), reply.at(2).number());
+    String cursor = reply.at(3).text();
+    return json.field("more", !cursor.isEmpty())
+        .field("cursor", cursor.isEmpty() ? null : cursor)
+        .endObject()
+        .toBytes();
   }
 
   /** Tells the room and the ticket's followers of a change; data is one JSON object. */

@@ -178,6 +178,122 @@ class SeatTest {
     seat.discard();
   }
 
+  @Test
+  void whileMessagesFollowTheRestOvertakesAndNewMessagesAreLeftToTheStore() {
+    seat.follow("e", 5, 3);
+    offer("e", 6, 3, true);
+    offer("e", 6, 4, false);
+    assertThat(sent.events).containsExactly("r4");
+    assertThat(seat.isFollowing()).isTrue();
+
+    seat.startReading();
+    offer("e", 7, 4, true);
+    assertThat(seat.caughtUp(6, 4, 6, true)).isTrue();
+    assertThat(sent.events).containsExactly("r4", "m7");
+    assertThat(seat.isLive()).isTrue();
+  }
+
+  @Test
+  void aSeatIsNotLiveWhileThereIsMoreToRead() {
+    seat.follow("e", 5, 3);
+    seat.startReading();
+    assertThat(seat.caughtUp(6, 3, 9, true)).as("the page was full").isFalse();
+    seat.startReading();
+    for (int seq = 10; seq <= 100; seq++) {
+      offer("e", seq, 3, true);
+    }
+    assertThat(seat.caughtUp(9, 3, 9, true)).as("not all of them are kept").isFalse();
+    seat.startReading();
+    assertThat(seat.caughtUp(100, 3, 100, true)).isTrue();
+    assertThat(sent.events).isEmpty();
+  }
+
+  @Test
+  void aSeatIsNotLiveBeforeItsRoomHasHeardOfWhatWasRead() {
+    seat.follow("e", 5, 3);
+    seat.startReading();
+    assertThat(seat.caughtUp(6, 4, 6, true)).isFalse();
+    offer("e", 6, 4, false);
+    seat.startReading();
+    assertThat(seat.caughtUp(6, 4, 6, true)).isTrue();
+  }
+
+  @Test
+  void aStatusIsToldWhereTheClientHasTheMessageAndDoesNotKnow() {
+    seat.follow("e", 5, 3);
+    offerStatus(4, "a");
+    offerStatus(5, "b");
+    offerStatus(6, "c");
+    offerStatus(7, "c");
+    assertThat(sent.events).isEmpty();
+
+    assertThat(seat.lateStatuses(9)).containsExactly("a", "b", "c");
+    seat.startReading();
+    seat.tellStatus("a", 5);
+    seat.tellStatus("b", 6);
+    seat.tellStatus("c", 0);
+    offerStatus(8, "d");
+    assertThat(seat.caughtUp(6, 7, 6, true)).isTrue();
+    assertThat(sent.events).containsExactly("a of 4", "d of 8");
+  }
+
+  @Test
+  void aStatusThatAMessageCameWithIsNotToldAgain() {
+    seat.follow("e", 5, 3);
+    seat.startReading();
+    offerStatus(4, "a"); // the room hears late of what the page has already
+    assertThat(seat.caughtUp(6, 4, 6, true)).isFalse();
+    seat.startReading();
+    seat.tellStatus("a", 6);
+    assertThat(seat.caughtUp(6, 4, 6, true)).isTrue();
+    assertThat(sent.events).isEmpty();
+  }
+
+  @Test
+  void moreMessagesThanAreKeptWhileASnapshotIsFetchedFollowFromTheStore() {
+    for (int seq = 1; seq <= 100; seq++) {
+      offer("e", seq, 0, true);
+    }
+    offer("e", 100, 1, false);
+    assertThat(seat.goLive("e", 10, 0)).isFalse();
+    assertThat(seat.isFollowing()).isTrue();
+    assertThat(sent.events).containsExactly("r1");
+    seat.discard();
+  }
+
+  @Test
+  void anotherSnapshotEndsWhatWasToFollow() {
+    seat.follow("e", 5, 3);
+    seat.startReading();
+    offer("e", 6, 3, true);
+    offerStatus(4, "a");
+    int turn = seat.hold();
+    assertThat(seat.isFollowing()).isFalse();
+    assertThat(seat.isLatest(turn)).isTrue();
+    assertThat(seat.goLive("f", 1, 1)).isTrue();
+    offer("f", 2, 1, true);
+    assertThat(sent.events).containsExactly("m2");
+  }
+
+  @Test
+  void whoNeedsNoSnapshotGoesOnWithWhatWasToFollow() {
+    seat.follow("e", 5, 3);
+    seat.hold();
+    offer("e", 6, 3, true);
+    assertThat(seat.goOn()).isFalse();
+    assertThat(seat.isFollowing()).isTrue();
+    assertThat(sent.events).isEmpty();
+  }
+
+  private void offerStatus(long rev, String messageId) {
+    Broadcast broadcast =
+        Broadcast.ofStatus(new ServerEvent(messageId + " of " + rev, new byte[0]), messageId);
+    made.add(broadcast);
+    RoomEvent event = new RoomEvent("e", 6, rev, false, null, List.of(broadcast));
+    seat.offer(event);
+    event.release();
+  }
+
   private void offer(String epoch, long seq, long rev, boolean isMessage) {
     RoomEvent event = event(epoch, seq, rev, isMessage, null);
     seat.offer(event);

@@ -51,6 +51,7 @@ final class SessionFixture implements AutoCloseable {
     final List<String> events = new ArrayList<>();
     CloseCode closed;
     long pending;
+    private final List<Runnable> whenSent = new ArrayList<>();
 
     @Override
     public Broadcast.Door door() {
@@ -80,6 +81,23 @@ final class SessionFixture implements AutoCloseable {
     @Override
     public long pendingBytes() {
       return pending;
+    }
+
+    @Override
+    public void whenSent(Runnable action) {
+      if (pending == 0) {
+        action.run();
+      } else {
+        whenSent.add(action);
+      }
+    }
+
+    /** The client has read everything. */
+    void read() {
+      pending = 0;
+      List<Runnable> actions = List.copyOf(whenSent);
+      whenSent.clear();
+      actions.forEach(Runnable::run);
     }
   }
 

@@ -212,7 +212,10 @@ class LimitsTest {
       JsonNode joined = back.ok(
           "join_ticket_chat", Map.of("ticket_id", ticket, "epoch", epoch, "last_seq", last));
       assertThat(joined.get("recovered").asBoolean()).isTrue();
-      assertThat(joined.get("messages").findValuesAsText("seq"))
+      back.awaitEvent("new_message", data -> data.get("seq").asInt() == messages);
+      List<String> seqs = new ArrayList<>(joined.get("messages").findValuesAsText("seq"));
+      back.events("new_message").forEach(message -> seqs.add(message.get("seq").asText()));
+      assertThat(seqs)
           .containsExactlyElementsOf(LongStream.rangeClosed(last + 1, messages)
               .mapToObj(Long::toString)
               .toList());

@@ -17,8 +17,11 @@ import dev.chatgateway.session.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A client of a pod in this JVM: frames go to the session and come back without a socket. */
 public final class TestClient extends Client {
@@ -26,7 +29,9 @@ public final class TestClient extends Client {
 
   private final Pod pod;
   private final Session session;
-  private volatile long pendingBytes;
+  private final AtomicLong pendingBytes = new AtomicLong();
+  private volatile boolean reads = true;
+  private final Queue<Runnable> whenRead = new ConcurrentLinkedQueue<>();
   private volatile boolean answersPings = true;
 
   private TestClient(Pod pod) {
@@ -61,7 +66,40 @@ public final class TestClient extends Client {
 
   /** Says how much this client has left unread. */
   public void pendingBytes(long bytes) {
-    pendingBytes = bytes;
+    pendingBytes.set(bytes);
+    if (bytes == 0) {
+      session.loop().executor().execute(this::haveRead);
+    }
+  }
+
+  /** Whether the client reads what comes; while it does not, that waits for it. */
+  public void reads(boolean now) {
+    reads = now;
+    if (now) {
+      pendingBytes(0);
+    }
+  }
+
+  /** Reads, of what waits now and comes later, what has room for a moment; then waits again. */
+  public void readOnce() {
+    pendingBytes(0);
+  }
+
+  /** How much waits for the client. */
+  public long pendingBytes() {
+    return pendingBytes.get();
+  }
+
+  private void haveRead() {
+    for (Runnable action; pendingBytes.get() == 0 && (action = whenRead.poll()) != null; ) {
+      action.run();
+    }
+  }
+
+  private void written(int bytes) {
+    if (!reads) {
+      pendingBytes.addAndGet(bytes);
+    }
   }
 
   /** Whether pings are answered; they are unless told otherwise. */
@@ -75,7 +113,7 @@ public final class TestClient extends Client {
     ReplyTo reply = frame.ref() == null ? null : new Reply(frame.ref());
     session.loop().executor().execute(() -> {
       if (frame.problem() != null) {
-        pod.inbound().bad(session, reply, frame.problem());
+        pod.inbound().bad(session, reply, frame.data(), frame.problem());
       } else {
         pod.inbound().received(session, frame.event(), frame.data(), reply);
       }
@@ -114,6 +152,7 @@ public final class TestClient extends Client {
 
     @Override
     public void send(ServerEvent event) {
+      written(event.data().length);
       received(new Event(event.name(), parse(event.data())));
     }
 
@@ -138,7 +177,13 @@ public final class TestClient extends Client {
 
     @Override
     public long pendingBytes() {
-      return pendingBytes;
+      return pendingBytes.get();
+    }
+
+    @Override
+    public void whenSent(Runnable action) {
+      whenRead.add(action);
+      pod.loops().current().executor().execute(TestClient.this::haveRead);
     }
   }
 
@@ -151,6 +196,7 @@ public final class TestClient extends Client {
 
     @Override
     public void success(byte[] data) {
+      written(data.length);
       answer(true, "data", parse(data));
     }
 

@@ -63,10 +63,18 @@ public final class TwoPods implements AutoCloseable {
     sendUnheard(two.pods.keyPrefix(), Integer.toString(ticket));
   }
 
+  /** The same, with that body. */
+  public static void sendUnheard(TwoPods two, int ticket, String body) {
+    sendUnheard(two.pods.keyPrefix(), Integer.toString(ticket), body);
+  }
+
   /** The same, of pods whose keys begin so. */
   public static void sendUnheard(String keyPrefix, String ticket) {
+    sendUnheard(keyPrefix, ticket, "{\"user_id\":\"bot\",\"text\":\"unheard\"}");
+  }
+
+  private static void sendUnheard(String keyPrefix, String ticket, String body) {
     List<String> keys = sendKeys(keyPrefix, ticket);
-    String body = "{\"user_id\":\"bot\",\"text\":\"unheard\"}";
     List<String> args =
         List.of("PUBLISH", "100000", "e", "", "bot", "", "", body, "200", "1000", "elsewhere", "");
     try (InputStream in = TwoPods.class.getResourceAsStream("/lua/ticket/send.lua")) {

@@ -39,6 +39,12 @@ public interface EngineConnection {
   /** Bytes that wait for the client to take them. */
   long pendingBytes();
 
+  /**
+   * Runs the action when all that was sent before has been taken by the client, as far as this side
+   * can tell, or the session has ended; maybe at once.
+   */
+  void whenSent(Runnable action);
+
   /** Whether the session has not been closed by either side. */
   boolean isOpen();
 

@@ -123,10 +123,17 @@ final class EngineSession implements EngineConnection {
       frame.release();
       return;
     }
-    transport.write(frame);
-    if (transport.pendingBytes() > options.maxPending()) {
+    if (transport.pendingBytes() + frame.readableBytes() > options.maxPending()) {
+      frame.release();
       fail(POLICY, "too slow");
+      return;
     }
+    transport.write(frame);
+  }
+
+  @Override
+  public void whenSent(Runnable action) {
+    transport.whenSent(action);
   }
 
   @Override

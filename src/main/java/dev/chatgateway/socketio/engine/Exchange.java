@@ -3,6 +3,7 @@ package dev.chatgateway.socketio.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -56,7 +57,16 @@ final class Exchange {
 
   /** Answers a poll with a payload that is not pooled: nobody releases it. */
   void payload(ByteBuf payload) {
-    respond(200, PLAIN, Buffer.buffer(payload));
+    payload(payload, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param left called, on whichever loop, when the answer has left or can't any more
+   */
+  void payload(ByteBuf payload, Runnable left) {
+    on(() -> write(200, PLAIN, Buffer.buffer(payload)).onComplete(done -> left.run()));
   }
 
   /** Answers a poll with a packet that says nothing; not at once, or a client would ask at once. */
@@ -117,10 +127,10 @@ final class Exchange {
     on(() -> write(status, type, body));
   }
 
-  private void write(int status, CharSequence type, Buffer body) {
+  private Future<Void> write(int status, CharSequence type, Buffer body) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
-      return;
+      return Future.succeededFuture();
     }
     request.resume(); // of what is refused nothing has been read
     response.setStatusCode(status);
@@ -129,7 +139,7 @@ final class Exchange {
     }
     response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
     admission.addHeaders(request, response.headers());
-    response.end(body);
+    return response.end(body);
   }
 
   private void on(Runnable action) {

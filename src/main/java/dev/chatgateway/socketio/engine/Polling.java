@@ -6,15 +6,22 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The way out by polling: packets wait for a poll, or a poll for packets. On the session's loop. */
 final class Polling {
   private final EventLoop loop;
   private final ArrayDeque<ByteBuf> packets = new ArrayDeque<>(4);
-  private long pendingBytes;
+  private final ArrayDeque<Marker> markers = new ArrayDeque<>(2);
+  private long queuedBytes;
+  private long added;
+  private long left;
   private Exchange waiting;
   private ScheduledFuture<?> expiry;
+
+  /** What is done once so many bytes have left. */
+  private record Marker(long bytes, Runnable action) {}
 
   Polling(EventLoop loop) {
     this.loop = loop;
@@ -22,11 +29,36 @@ final class Polling {
 
   void add(ByteBuf frame) {
     packets.add(frame);
-    pendingBytes += frame.readableBytes();
+    queuedBytes += frame.readableBytes();
+    added += frame.readableBytes();
   }
 
+  /** Bytes that wait for a poll, or are on their way as the answer to one. */
   long pendingBytes() {
-    return pendingBytes;
+    return added - left;
+  }
+
+  /** Whether packets wait for a poll. */
+  boolean isQueued() {
+    return !packets.isEmpty();
+  }
+
+  /** Runs the action when all that was added before has left. */
+  void whenSent(Runnable action) {
+    markers.add(new Marker(added, action));
+    loop.execute(this::runMarkers);
+  }
+
+  private void left(long bytes) {
+    left += bytes;
+    runMarkers();
+  }
+
+  private void runMarkers() {
+    for (Marker first; (first = markers.peek()) != null && first.bytes <= left; ) {
+      markers.poll();
+      first.action.run();
+    }
   }
 
   boolean isWaiting() {
@@ -52,7 +84,7 @@ final class Polling {
       return false;
     }
     // Vert.x never releases the body of a response, so it must be one that needn't be.
-    ByteBuf payload = Unpooled.buffer((int) Math.min(pendingBytes * 2, 1 << 20));
+    ByteBuf payload = Unpooled.buffer((int) Math.min(queuedBytes * 2, 1 << 20));
     for (ByteBuf frame; (frame = packets.poll()) != null; ) {
       if (payload.isReadable()) {
         payload.writeByte(PacketCodec.SEPARATOR);
@@ -60,10 +92,11 @@ final class Polling {
       Frames.appendPayload(frame, payload);
       frame.release();
     }
-    pendingBytes = 0;
+    long leaving = queuedBytes;
+    queuedBytes = 0;
     Exchange answered = waiting;
     waiting = null;
-    answered.payload(payload);
+    answered.payload(payload, () -> loop.execute(() -> left(leaving)));
     return true;
   }
 
@@ -75,8 +108,12 @@ final class Polling {
     }
   }
 
-  /** Has the packets sent by a WebSocket from here on. */
-  void moveTo(WebSocketGate gate) {
+  /**
+   * Has the packets sent by a WebSocket from here on.
+   *
+   * @return what is to be done when all of them have left
+   */
+  List<Runnable> moveTo(WebSocketGate gate) {
     if (waiting != null) {
       Exchange answered = waiting;
       waiting = null;
@@ -87,8 +124,11 @@ final class Polling {
     for (ByteBuf frame; (frame = packets.poll()) != null; ) {
       gate.write(frame);
     }
-    pendingBytes = 0;
+    queuedBytes = 0;
     gate.flush();
+    List<Runnable> waitingFor = markers.stream().map(Marker::action).toList();
+    markers.clear();
+    return waitingFor;
   }
 
   /** Does that when no poll has come for so long. */
@@ -103,6 +143,7 @@ final class Polling {
     answer(Frames.CLOSE);
     packets.forEach(ByteBuf::release);
     packets.clear();
-    pendingBytes = 0;
+    queuedBytes = 0;
+    left(added - left);
   }
 }

@@ -2,6 +2,7 @@ package dev.chatgateway.socketio.engine;
 
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What carries a session: polling at first or a WebSocket at once, maybe upgraded from the one to
@@ -72,6 +73,27 @@ final class Transport {
     return webSocket != null ? webSocket.pendingBytes() : polling.pendingBytes();
   }
 
+  /** Runs the action when all that was written before has left, or can't leave any more. */
+  void whenSent(Runnable action) {
+    if (webSocket == null) {
+      polling.whenSent(action);
+      return;
+    }
+    webSocket.whenWritten(() -> onLoop(action));
+    if (!unflushed) {
+      unflushed = true;
+      Flusher.soon(session.eventLoop(), this);
+    }
+  }
+
+  private void onLoop(Runnable action) {
+    if (session.eventLoop().inEventLoop()) {
+      action.run();
+    } else {
+      session.eventLoop().execute(action);
+    }
+  }
+
   // --- polls, while polling
 
   boolean isPollWaiting() {
@@ -81,7 +103,7 @@ final class Transport {
   /** Answers the poll with what there is, or has it wait. */
   void poll(Exchange exchange) {
     polling.poll(exchange);
-    if (polling.pendingBytes() > 0) {
+    if (polling.isQueued()) {
       polling.flush();
     }
     if (upgrade != null) {
@@ -164,8 +186,9 @@ final class Transport {
   void upgraded(WebSocketGate gate) {
     upgrade = null;
     webSocket = gate;
-    polling.moveTo(gate);
+    List<Runnable> waiting = polling.moveTo(gate);
     polling = null;
+    waiting.forEach(this::whenSent);
   }
 
   /** Stays on polling, if an upgrade is under way; its WebSocket is closed. */

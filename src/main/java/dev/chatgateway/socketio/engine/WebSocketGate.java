@@ -2,6 +2,7 @@ package dev.chatgateway.socketio.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -251,6 +252,13 @@ final class WebSocketGate extends ChannelDuplexHandler {
   /** Writes a whole frame; takes its reference. */
   void write(ByteBuf frame) {
     encoder.write(frame, encoder.voidPromise());
+  }
+
+  /** Runs the action when all that was written before has left, on the loop of the connection. */
+  void whenWritten(Runnable action) {
+    ChannelPromise left = encoder.newPromise();
+    left.addListener(done -> action.run());
+    encoder.write(Unpooled.EMPTY_BUFFER, left);
   }
 
   /** Hands what was written to the socket; Vert.x doesn't know of these writes. */
