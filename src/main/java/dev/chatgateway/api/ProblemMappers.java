@@ -23,10 +23,8 @@ class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  Response badToken(AuthenticationFailedException e) {
-    return Problem.response(new ChatException(
-        ErrorCode.INVALID_TOKEN,
-        "the token is malformed, expired, or not signed by who this gateway trusts"));
+  Response badToken(AuthenticationFailedException e, Request request, UriInfo uri) {
+    return failed(e.getCause() == null ? e : e.getCause(), request, uri);
   }
 
   @ServerExceptionMapper

@@ -13,7 +13,8 @@ import java.util.Set;
  * @param tickets the tickets a customer may enter
  * @param issuedAt the token's {@code iat}; {@link Instant#EPOCH} where it has none, so that any
  *     revocation takes it
- * @param expiresAt the token's {@code exp}
+ * @param expiresAt the token's {@code exp}, which clients are told
+ * @param endsAt until when the token counts: {@code expiresAt}, and by how much clocks may differ
  */
 public record Principal(
     String userId,
@@ -22,4 +23,18 @@ public record Principal(
     boolean service,
     Set<String> tickets,
     Instant issuedAt,
-    Instant expiresAt) {}
+    Instant expiresAt,
+    Instant endsAt) {
+
+  /** One whose clock is the gateway's. */
+  public Principal(
+      String userId,
+      String userName,
+      boolean admin,
+      boolean service,
+      Set<String> tickets,
+      Instant issuedAt,
+      Instant expiresAt) {
+    this(userId, userName, admin, service, tickets, issuedAt, expiresAt, expiresAt);
+  }
+}

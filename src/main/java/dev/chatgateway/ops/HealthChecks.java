@@ -1,6 +1,7 @@
 package dev.chatgateway.ops;
 
 import dev.chatgateway.Pod;
+import dev.chatgateway.auth.Issuers;
 import dev.chatgateway.session.LimitsConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -18,9 +19,11 @@ public class HealthChecks {
   private final Pod pod;
   private final Progress progress;
   private final LimitsConfig limits;
+  private final Issuers issuers;
 
-  HealthChecks(Pod pod, LimitsConfig limits) {
+  HealthChecks(Pod pod, LimitsConfig limits, Issuers issuers) {
     this.pod = pod;
+    this.issuers = issuers;
     this.progress = new Progress(pod.loops());
     this.limits = limits;
   }
@@ -33,16 +36,18 @@ public class HealthChecks {
         HealthCheckResponse.named("event-loops").status(progress.isAlive()).build();
   }
 
-  /** The pod may be sent clients: it has started, is not stopping, and has room. */
+  /** The pod may be sent clients: it has started, knows the keys of an issuer, is not stopping, and has room. */
   @Produces
   @Readiness
   HealthCheck ready() {
     return () -> {
       boolean started = pod.health().isStarted();
+      boolean keys = issuers.anyKnown();
       boolean full = pod.sessions().count() >= limits.connections();
       return HealthCheckResponse.named("connections")
-          .status(started && !pod.isDraining() && !full)
+          .status(started && keys && !pod.isDraining() && !full)
           .withData("started", started)
+          .withData("keys", keys)
           .withData("draining", pod.isDraining())
           .withData("full", full)
           .withData("connections", pod.sessions().count())

@@ -58,12 +58,8 @@ public class OpsEndpoint {
     Context context = call.vertx().getOrCreateContext();
     String authorization = call.request().getHeader(HttpHeaders.AUTHORIZATION);
     call.vertx()
-        .executeBlocking(
-            () -> {
-              access.check(authorization);
-              return null;
-            },
-            false)
+        .executeBlocking(() -> access.check(authorization), false)
+        .compose(check -> check)
         .compose(admitted -> overviews.now())
         .map(Overview::json)
         .onComplete(done -> context.runOnContext(here -> {
@@ -87,6 +83,7 @@ public class OpsEndpoint {
       case UNAUTHENTICATED -> response.putHeader("WWW-Authenticate", "Bearer");
       case INVALID_TOKEN ->
         response.putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+      case UNAVAILABLE -> response.putHeader("Retry-After", seconds(error.retryAfterMs()));
       default -> {}
     }
     response.setStatusCode(status.code());
@@ -94,6 +91,10 @@ public class OpsEndpoint {
         response,
         ProblemJson.MEDIA_TYPE,
         ProblemJson.of(status.code(), status.reasonPhrase(), error));
+  }
+
+  private static String seconds(long ms) {
+    return Long.toString(Math.max(1, (ms + 999) / 1000));
   }
 
   private static void end(HttpServerResponse response, String type, byte[] body) {

@@ -62,13 +62,13 @@ public final class Authentication implements EventHandler {
       requireSame(session, who, claim);
       boolean again = session.principal() != null;
       if (again) {
-        session.awaitTokenAnew(who.expiresAt()); // the one before may end while this is stored
+        session.awaitTokenAnew(who.endsAt()); // the one before may end while this is stored
       }
       return presence
           .connect(session, who)
           .onFailure(problem -> {
             if (!(problem instanceof ChatException refused) || refused.code().retry()) {
-              session.awaitTokenAnew(who.expiresAt());
+              session.awaitTokenAnew(who.endsAt());
             } else {
               session.tokenRefused();
             }
@@ -84,12 +84,27 @@ public final class Authentication implements EventHandler {
 
   private Future<Principal> verify(Session session, String token) {
     Promise<Principal> verified = Promise.promise();
+    long unknownSince = session.keyUnknownSinceNanos();
     session
         .loop()
         .context()
-        .executeBlocking(() -> verifier.verify(token), false)
-        .onComplete(done -> session.loop().run(() -> verified.handle(done)));
+        .executeBlocking(() -> verifier.verify(token, unknownSince), false)
+        .compose(Future::fromCompletionStage)
+        .onComplete(done -> session.loop().run(() -> {
+          if (done.cause() instanceof ChatException problem) {
+            refused(session, problem);
+          }
+          verified.handle(done);
+        }));
     return verified.future();
+  }
+
+  private static void refused(Session session, ChatException problem) {
+    if (problem.code() == ErrorCode.UNAVAILABLE) {
+      session.keyUnknown(problem.retryAfterMs());
+    } else if (session.keyUnknownSinceNanos() != TokenVerifier.NOT_BEFORE) {
+      session.tokenRefused();
+    }
   }
 
   private static void requireSame(Session session, Principal who, Claim claim) {

@@ -44,6 +44,11 @@ public final class ChatException extends RuntimeException {
         ErrorCode.UNAVAILABLE, "the message store is out of reach; try again shortly");
   }
 
+  /** What is needed to answer is out of reach; says how long to wait, in milliseconds. */
+  public static ChatException unavailable(String what, long retryAfterMs) {
+    return new ChatException(ErrorCode.UNAVAILABLE, what, Math.max(1, retryAfterMs));
+  }
+
   public ErrorCode code() {
     return code;
   }

@@ -22,7 +22,10 @@ public enum ErrorCode {
   TOO_LARGE("too_large", 413, false),
   /** Too often; the error carries {@code retry_after_ms}. */
   RATE_LIMITED("rate_limited", 429, true),
-  /** Redis is out of reach: nothing was stored, or a retry with the same id is harmless. */
+  /**
+   * Redis, or the keys of a token's issuer, are out of reach: nothing was stored, or a retry with the
+   * same id is harmless.
+   */
   UNAVAILABLE("unavailable", 503, true),
   /** A defect of the gateway. */
   INTERNAL("internal", 500, false);

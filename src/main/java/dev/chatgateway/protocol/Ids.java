@@ -44,8 +44,17 @@ public final class Ids {
     return id;
   }
 
+  /** Whether this is a user's id, which may also hold {@code @ | +}. */
+  public static boolean isValidUser(String id) {
+    return isValid(id, true);
+  }
+
   /** Whether this is an id: 1 to 64 characters of the allowed set. */
   public static boolean isValid(String id) {
+    return isValid(id, false);
+  }
+
+  private static boolean isValid(String id, boolean user) {
     if (id == null || id.isEmpty() || id.length() > MAX_LENGTH) {
       return false;
     }
@@ -57,7 +66,8 @@ public final class Ids {
           || c == '_'
           || c == '.'
           || c == ':'
-          || c == '-';
+          || c == '-'
+          || (user && (c == '@' || c == '|' || c == '+'));
       if (!allowed) {
         return false;
       }

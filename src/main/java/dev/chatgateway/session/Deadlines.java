@@ -1,10 +1,12 @@
 package dev.chatgateway.session;
 
 import dev.chatgateway.auth.Principal;
+import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ServerEvents;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a client has to do in time: bring a token, bring a newer one before that ends, and give signs
@@ -19,6 +21,7 @@ final class Deadlines {
   private final Sessions sessions;
   private long tokenAwaitedNanos; // since when
   private long newerEndsMs; // of a token that is not stored yet; 0 where there is none
+  private long keyUnknownSinceNanos = TokenVerifier.NOT_BEFORE;
   private boolean tokenOver;
   private long lastHeardNanos;
   private boolean pinged;
@@ -44,6 +47,20 @@ final class Deadlines {
     newerEndsMs = end.toEpochMilli();
   }
 
+  /** See {@link Session#keyUnknown}. */
+  void keyUnknown(long nowNanos, long retryAfterMs) {
+    if (keyUnknownSinceNanos == TokenVerifier.NOT_BEFORE) {
+      keyUnknownSinceNanos = nowNanos;
+    }
+    tokenAwaitedNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(Math.max(0, retryAfterMs));
+    newerEndsMs = Long.MAX_VALUE; // not known before its signature holds
+  }
+
+  /** See {@link Session#keyUnknownSinceNanos}. */
+  long keyUnknownSinceNanos() {
+    return keyUnknownSinceNanos;
+  }
+
   /** See {@link Session#tokenRefused}. */
   void tokenRefused() {
     newerEndsMs = 0;
@@ -59,6 +76,7 @@ final class Deadlines {
     warned = false;
     newerEndsMs = 0;
     tokenOver = false;
+    keyUnknownSinceNanos = TokenVerifier.NOT_BEFORE;
   }
 
   /** Does what is due; to be called again and again while the session is not closed. */
@@ -77,8 +95,7 @@ final class Deadlines {
       }
       return true;
     }
-    long left = who.expiresAt().toEpochMilli() - nowMs;
-    tokenOver |= left <= 0; // for good, although the clock may go back
+    tokenOver |= who.endsAt().toEpochMilli() <= nowMs; // for good, although the clock may go back
     if (tokenOver) {
       if (newerEndsMs > nowMs && comesInTime(limits, nowNanos)) {
         return true;
@@ -86,6 +103,7 @@ final class Deadlines {
       session.close(CloseCode.UNAUTHENTICATED, "token expired");
       return false;
     }
+    long left = who.expiresAt().toEpochMilli() - nowMs;
     if (!warned && left <= limits.tokenWarning().toMillis()) {
       warned = true;
       session.send(ServerEvents.tokenExpiring(who.expiresAt(), Duration.ofMillis(left)));

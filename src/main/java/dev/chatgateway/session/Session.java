@@ -1,6 +1,7 @@
 package dev.chatgateway.session;
 
 import dev.chatgateway.auth.Principal;
+import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.protocol.ServerEvent;
@@ -359,6 +360,23 @@ public final class Session {
    */
   public void awaitTokenAnew(Instant end) {
     deadlines.awaitTokenAnew(end);
+  }
+
+  /**
+   * Whether the client's token is good can't be known now, as its key isn't. The client has as long
+   * again to repeat it, from when it was asked to, and is not closed in that time for the end of the
+   * one before.
+   */
+  public void keyUnknown(long retryAfterMs) {
+    deadlines.keyUnknown(System.nanoTime(), retryAfterMs);
+  }
+
+  /**
+   * Since when the client brings tokens whose key is not known, as {@link System#nanoTime}; {@link
+   * TokenVerifier#NOT_BEFORE} where it does not.
+   */
+  public long keyUnknownSinceNanos() {
+    return deadlines.keyUnknownSinceNanos();
   }
 
   /** The token that came last is none that is waited for. */

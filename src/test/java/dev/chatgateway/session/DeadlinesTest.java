@@ -2,6 +2,7 @@ package dev.chatgateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.protocol.CloseCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,12 +81,62 @@ class DeadlinesTest {
     assertThat(sent.closed).isEqualTo(CloseCode.UNAUTHENTICATED);
   }
 
+  @Test
+  void aTokenWhoseKeyIsNotKnownBeginsTheTimeAnew() {
+    Session stranger = fixture.stranger(sent);
+    stranger.keyUnknown(3000);
+    tick(stranger, Duration.ofSeconds(3).plus(TIMEOUT).minusSeconds(1), Duration.ZERO);
+    assertThat(sent.closed).isNull();
+
+    tick(stranger, Duration.ofSeconds(3).plus(TIMEOUT).plusSeconds(1), Duration.ZERO);
+    assertThat(sent.closed).isEqualTo(CloseCode.UNAUTHENTICATED);
+  }
+
+  @Test
+  void norIsAConnectionClosedForTheEndOfTheOneBefore() {
+    session.keyUnknown(0);
+    tick(Duration.ofSeconds(1), PAST_THE_END);
+    assertThat(sent.closed).isNull();
+    assertThat(session.isTokenOver()).isTrue();
+
+    tick(TIMEOUT.plusSeconds(1), PAST_THE_END);
+    assertThat(sent.closed).isEqualTo(CloseCode.UNAUTHENTICATED);
+  }
+
+  @Test
+  void sinceWhenAKeyIsUnknownEndsWithATokenThatIsTaken() {
+    assertThat(session.keyUnknownSinceNanos()).isEqualTo(TokenVerifier.NOT_BEFORE);
+    session.keyUnknown(0);
+    long since = session.keyUnknownSinceNanos();
+    session.tokenRefused();
+    session.keyUnknown(0);
+    assertThat(session.keyUnknownSinceNanos()).isEqualTo(since);
+
+    fixture.authenticate(session, "7", false);
+    assertThat(session.keyUnknownSinceNanos()).isEqualTo(TokenVerifier.NOT_BEFORE);
+  }
+
+  @Test
+  void theSkewIsPartOfTheTokensTime() {
+    fixture.authenticate(session, "7", Duration.ofSeconds(10));
+    tick(Duration.ofSeconds(1), SessionFixture.TOKEN_LIFETIME.plusSeconds(9));
+    assertThat(sent.closed).isNull();
+    assertThat(session.isTokenOver()).isFalse();
+
+    tick(Duration.ofSeconds(1), SessionFixture.TOKEN_LIFETIME.plusSeconds(11));
+    assertThat(sent.closed).isEqualTo(CloseCode.UNAUTHENTICATED);
+  }
+
   private void newer(Duration lifetime) {
     session.awaitTokenAnew(Instant.now().plus(lifetime));
   }
 
   /** So much later, by the clock that runs evenly and by the one that tokens go by. */
   private void tick(Duration later, Duration byTheClock) {
+    tick(session, later, byTheClock);
+  }
+
+  private void tick(Session session, Duration later, Duration byTheClock) {
     session.heard();
     session.tick(
         fixture.limits(),

@@ -101,9 +101,13 @@ final class SessionFixture implements AutoCloseable {
     }
   }
 
+  /** One that has presented no token. */
+  Session stranger(Outbound out) {
+    return new Session("pod." + ++number, number, loops.main(), out, sessions, System.nanoTime());
+  }
+
   Session session(String userId, boolean admin, Outbound out) {
-    Session session =
-        new Session("pod." + ++number, number, loops.main(), out, sessions, System.nanoTime());
+    Session session = stranger(out);
     authenticate(session, userId, admin);
     return session;
   }
@@ -113,6 +117,15 @@ final class SessionFixture implements AutoCloseable {
     Instant end = Instant.now().plus(TOKEN_LIFETIME);
     session.authenticated(
         new Principal(userId, userId, admin, false, Set.of(), Instant.EPOCH, end), 1);
+  }
+
+  /** The same, of an issuer whose clock may differ by so much. */
+  void authenticate(Session session, String userId, Duration skew) {
+    Instant end = Instant.now().plus(TOKEN_LIFETIME);
+    session.authenticated(
+        new Principal(
+            userId, userId, false, false, Set.of(), Instant.EPOCH, end, end.plus(skew)),
+        1);
   }
 
   Sessions sessions() {

@@ -13,6 +13,7 @@ public class TightLimits implements QuarkusTestProfile {
         Map.entry("chat.limits.connections", Integer.toString(CONNECTIONS)),
         Map.entry("chat.limits.connections-per-user", "2"),
         Map.entry("chat.limits.authentication-timeout", "1s"),
+        Map.entry("chat.tokens.clock-skew", "0s"),
         Map.entry("chat.limits.ping-interval", "500ms"),
         Map.entry("chat.limits.pong-timeout", "1s"),
         Map.entry("chat.limits.outbound-queue", "64K"),

@@ -5,6 +5,7 @@ import dev.chatgateway.PodConfig;
 import dev.chatgateway.auth.OriginConfig;
 import dev.chatgateway.auth.Principal;
 import dev.chatgateway.auth.TokenTicketAccess;
+import dev.chatgateway.auth.TokenVerifier;
 import dev.chatgateway.ops.DrainConfig;
 import dev.chatgateway.ops.RebalanceConfig;
 import dev.chatgateway.presence.PeersConfig;
@@ -52,6 +53,7 @@ public final class TestPods implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>();
   private final List<TestPod> pods = new ArrayList<>();
   private final Tracing tracing;
+  private TokenVerifier verifier = TokenVerifier.atOnce(TestPods::principal);
 
   static {
     Uni.createFrom().nullItem(); // two loops that are the first to use one fail, but in Quarkus
@@ -73,6 +75,11 @@ public final class TestPods implements AutoCloseable {
     for (int i = 0; i < settings.length; i += 2) {
       this.settings.put(settings[i], settings[i + 1]);
     }
+  }
+
+  /** Has pods that are started from now on verify tokens so. */
+  public void verifier(TokenVerifier other) {
+    verifier = other;
   }
 
   /** A pod more, which reaches Redis. */
@@ -175,7 +182,7 @@ public final class TestPods implements AutoCloseable {
               config.getConfigMapping(DrainConfig.class),
               config.getConfigMapping(AdmissionConfig.class),
               config.getConfigMapping(RebalanceConfig.class)),
-          TestPods::principal,
+          verifier,
           new TokenTicketAccess(),
           metrics,
           tracing);
