@@ -125,7 +125,7 @@ public final class PodAddresses {
   }
 
   private String key(String pod) {
-    return keys.podChannel(pod) + ":address";
+    return keys.pod(pod, "address");
   }
 
   private String signed(String pod, String address) {
