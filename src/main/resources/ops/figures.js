@@ -40,7 +40,8 @@ const SILENT_MS = 4000;
 export function states(pod) {
   const found = [];
   if (pod.draining) found.push(['warn', 'draining']);
-  if (pod.store !== 'reachable') found.push(['bad', 'Redis out of reach']);
+  if (pod.store === 'refusing') found.push(['bad', `Redis refuses writes: ${pod.store_says}`]);
+  else if (pod.store !== 'reachable') found.push(['bad', 'Redis out of reach']);
   if (pod.heard_ms_ago > SILENT_MS) found.push(['bad', 'silent']);
   if (pod.connections >= pod.connections_limit) found.push(['bad', 'full']);
   return found.length ? found : [['good', 'serving']];

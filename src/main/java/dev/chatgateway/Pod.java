@@ -176,7 +176,7 @@ public final class Pod {
       }
     }));
     reports = new PodReports(main, keys, lease, config.presence());
-    health = new StoreHealth(loops, relay, lease, sessions);
+    health = new StoreHealth(loops, keys, relay, lease, sessions);
     drain = new Drain(loops, sessions, lease, config.drain());
     admissions = new Admissions(config.admission(), drain::isRefusing, System::nanoTime, registry);
     relocation = new Relocation(config.rebalance(), sessions, lease, drain::isDraining, registry);
@@ -195,8 +195,10 @@ public final class Pod {
         },
         presence::sweep,
         presence::givenUp);
-    // What is in use outlasts the lifetimes it is stored with.
-    main.every(config.presence().renewal().toMillis(), storeAgain);
+    // What is in use outlasts the lifetimes it is stored with, also where they are as short.
+    long lifetimeMs = Math.min(
+        config.ticket().lifetime().toMillis(), config.presence().lifetime().toMillis());
+    main.every(Math.min(config.presence().renewal().toMillis(), lifetimeMs / 2), storeAgain);
     relay.onUp(presence::storeAgain);
     relay.start(redis.pubSub(
         main.context(), main.redis(), keys.podChannel(id), List.of(keys.allPodsChannel()), relay));
@@ -242,7 +244,7 @@ public final class Pod {
     Session session = sessions.open(loops.of(executor), out);
     session.send(ServerEvents.connected(session.id(), lease.nowMs()));
     if (sessions.isDegraded()) {
-      session.send(ServerEvents.health(true, "store_unreachable"));
+      session.send(ServerEvents.health(true, health.reason()));
     }
     return session;
   }

@@ -2,8 +2,8 @@ package dev.chatgateway;
 
 import dev.chatgateway.presence.Presence;
 import dev.chatgateway.protocol.EventNames;
-import dev.chatgateway.protocol.Ids;
 import dev.chatgateway.protocol.ServerEvent;
+import dev.chatgateway.relay.MalformedException;
 import dev.chatgateway.relay.PodMessages;
 import dev.chatgateway.session.Broadcast;
 import dev.chatgateway.session.Directory;
@@ -23,15 +23,17 @@ final class UserMessages {
   }
 
   void register(PodMessages messages) {
-    messages.on('u', (words, data) -> deliver(sessions(words[0]), words[1], data));
-    messages.on('a', (words, data) -> deliver(directory.admins(), words[0], data));
+    messages.on('u', (words, data) -> deliver(sessions(words.text(0)), words.text(1), data));
+    messages.on('a', (words, data) -> deliver(directory.admins(), words.text(0), data));
     messages.on(
-        'c', (words, none) -> directory.setConnections(words[0], Integer.parseInt(words[1])));
+        'c',
+        (words, none) -> directory.setConnections(
+            words.text(0), (int) Math.min(words.number(1), Integer.MAX_VALUE)));
     messages.on(
         'f',
-        (words, none) -> directory.setFollows(
-            words[0], Ids.require(words[1], "ticket_id"), words[2].equals("1")));
-    messages.on('k', (words, none) -> close(words[0], Long.parseLong(words[1])));
+        (words, none) ->
+            directory.setFollows(words.text(0), words.id(1), words.text(2).equals("1")));
+    messages.on('k', (words, none) -> close(words.text(0), words.number(1)));
   }
 
   private List<Session> sessions(String userId) {
@@ -41,7 +43,7 @@ final class UserMessages {
 
   private static void deliver(Collection<Session> sessions, String event, byte[] data) {
     if (!EventNames.isWellFormed(event)) {
-      throw new IllegalArgumentException("not an event's name");
+      throw new MalformedException("not an event's name");
     }
     Broadcast broadcast =
         new Broadcast(new ServerEvent(event, PodMessages.requireObject(data)), false);

@@ -1,3 +1,4 @@
+-- include ticket/renew
 -- What the scripts of a ticket share. Each of them gets the same keys and first arguments:
 -- KEYS: 1 channel, 2 meta, 3 log, 4 status, 5 marks, 6 ids, 7 events, 8 members, 9 users,
 --       10 typing, 11 removed, 12 followers, 13 dedupe, 14 dedupe_old
@@ -21,21 +22,25 @@ local NEW_EPOCH = string.format('%.0f', NOW) .. '_' .. ARGV[3]
 
 local epoch, seq, closed
 
--- Gives keys that were just written their lifetime.
+-- Gives keys that were just written, and may be new, their lifetime.
 local function live(...)
   for _, key in ipairs({ ... }) do
     redis.call('PEXPIRE', key, LIFETIME)
   end
 end
 
--- Reads the ticket's state, which is made where there is none and create says so.
+-- Reads the ticket's state; create for a script that changes it: makes the state where there is
+-- none, and keeps all of the ticket's keys alive.
 local function load(create)
-  local meta = redis.call('HMGET', META, 'epoch', 'seq', 'closed')
+  local meta = redis.call('HMGET', META, 'epoch', 'seq', 'closed', 'renewed')
   epoch, seq, closed = meta[1], tonumber(meta[2] or 0), meta[3] == '1'
   if not epoch and create then
     epoch = NEW_EPOCH
     redis.call('HSET', META, 'epoch', epoch)
     live(META)
+  end
+  if create then
+    renew(meta[4], NOW, LIFETIME)
   end
   return epoch
 end

@@ -51,7 +51,8 @@ public class HealthChecks {
           .withData("draining", pod.isDraining())
           .withData("full", full)
           .withData("connections", pod.sessions().count())
-          .withData("store", pod.health().isDegraded() ? "unreachable" : "reachable")
+          .withData(
+              "store", PodReport.store(!pod.health().isDegraded(), pod.health().refusedWith()))
           .build();
     };
   }

@@ -85,6 +85,7 @@ record Overview(
         .field("heard_ms_ago", pod.pod().equals(asked.pod()) ? 0 : Math.max(0, nowMs - pod.atMs()))
         .field("draining", pod.draining())
         .field("store", pod.store());
+    pod.writeStoreSays(json);
     pod.writeFigures(json);
     json.endObject();
   }

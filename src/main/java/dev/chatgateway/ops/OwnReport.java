@@ -58,6 +58,7 @@ final class OwnReport {
         TimeUnit.MILLISECONDS.toSeconds(process.getUptime()),
         pod.isDraining(),
         !pod.health().isDegraded(),
+        pod.health().refusedWith(),
         figures.read(System.nanoTime()));
   }
 }

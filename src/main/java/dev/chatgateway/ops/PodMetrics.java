@@ -23,7 +23,7 @@ public final class PodMetrics {
         registry,
         "chat.store.reachable",
         health,
-        "1 while the pod reaches Redis, else 0",
+        "1 while the pod reaches Redis and may write there, else 0",
         it -> it.isStarted() && !it.isDegraded());
     gauge(
         registry,

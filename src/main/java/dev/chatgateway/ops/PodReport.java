@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * @param atMs when this was said, in ms since 1970 by Redis's clock
  * @param uptimeS how long the process had run by then, in seconds
  * @param draining whether the pod stops, and is to be sent no more connections
- * @param storeReachable whether the pod reaches Redis on all its lines
+ * @param storeReachable whether the pod reaches Redis on all its lines, and may write there
+ * @param storeSays Redis's word for why it refuses writes, such as {@code OOM}; "" if it doesn't
  */
 public record PodReport(
     String pod,
@@ -34,9 +35,11 @@ public record PodReport(
     long uptimeS,
     boolean draining,
     boolean storeReachable,
+    String storeSays,
     Map<Figure, Double> figures) {
   static final String REACHABLE = "reachable";
   static final String UNREACHABLE = "unreachable";
+  static final String REFUSING = "refusing";
 
   private static final int VERSION = 1;
   private static final int MAX_NAME = 253;
@@ -67,13 +70,24 @@ public record PodReport(
         .field("uptime_s", uptimeS)
         .field("draining", draining)
         .field("store", store());
+    writeStoreSays(json);
     writeFigures(json);
     return json.endObject().toString();
   }
 
   /** How the pod's view of Redis is called in JSON. */
   String store() {
-    return storeReachable ? REACHABLE : UNREACHABLE;
+    return store(storeReachable, storeSays);
+  }
+
+  static String store(boolean reachable, String says) {
+    return reachable ? REACHABLE : says.isEmpty() ? UNREACHABLE : REFUSING;
+  }
+
+  void writeStoreSays(JsonWriter json) {
+    if (!storeReachable && !storeSays.isEmpty()) {
+      json.field("store_says", storeSays);
+    }
   }
 
   void writeFigures(JsonWriter json) {
@@ -108,6 +122,7 @@ public record PodReport(
         (long) number(json, "uptime_s"),
         required(json, "draining", json.path("draining").isBoolean()).booleanValue(),
         name(json, "store").equals(REACHABLE),
+        json.has("store_says") ? name(json, "store_says") : "",
         Collections.unmodifiableMap(figures));
   }
 

@@ -164,7 +164,7 @@ public final class PodAddresses {
   }
 
   private String key(String pod) {
-    return keys.podChannel(pod) + ":address";
+    return keys.pod(pod, "address");
   }
 
   private String announcement() {

@@ -41,6 +41,11 @@ final class Endpoints {
     return configured.getEndpoints();
   }
 
+  /** The number of the database, which the first address names. */
+  int database() {
+    return ConnectionString.parse(all().get(0)).database();
+  }
+
   /** How to dial the first of the configured addresses, which may be a UNIX socket. */
   RedisOptions first() {
     return configured;
@@ -49,7 +54,7 @@ final class Endpoints {
   /** How to dial a server at that address; always the same object. */
   RedisOptions to(ServerAddress address) {
     return byAddress.computeIfAbsent(address, there -> {
-      URI pattern = URI.create(all().get(0));
+      URI pattern = ConnectionString.parse(all().get(0)).uri();
       return at(there, pattern, pattern.getRawUserInfo());
     });
   }
@@ -67,7 +72,7 @@ final class Endpoints {
         : URLEncoder.encode(user == null ? "default" : user, StandardCharsets.UTF_8)
             + ":"
             + URLEncoder.encode(password, StandardCharsets.UTF_8);
-    URI pattern = URI.create(connectionString);
+    URI pattern = ConnectionString.parse(connectionString).uri();
     URI bare = URI.create(pattern.getScheme() + "://" + pattern.getHost());
     RedisOptions options = at(ServerAddress.of(connectionString), bare, credentials);
     return options.setPassword(null);

@@ -11,6 +11,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One pipelined command connection to one Redis server, belonging to one event loop: one per loop
@@ -21,6 +22,7 @@ import java.util.List;
  */
 final class NodeLink extends RedisLink {
   private static final long SWEEP_MS = 100;
+  private static final long REPLICA_LEFT_AFTER_MS = 50;
   private static final long LATE_NANOS = 300_000_000L;
   static final String LOST = "connection lost";
   private static final String TOO_FEW = "too few replicas";
@@ -172,7 +174,13 @@ final class NodeLink extends RedisLink {
 
   private void doubtIfReplica(int sentIn, Throwable cause) {
     if (cause instanceof ErrorType && RedisErrorException.isReadOnly(cause.getMessage())) {
-      line.lose(sentIn, "the server has become a replica");
+      // Not at once: what else was written to it is to be told the same, and not that it got lost.
+      context
+          .nettyEventLoop()
+          .schedule(
+              () -> line.lose(sentIn, "the server has become a replica"),
+              REPLICA_LEFT_AFTER_MS,
+              TimeUnit.MILLISECONDS);
     }
   }
 

@@ -13,6 +13,7 @@ import org.jboss.logging.Logger;
  */
 final class PendingCommand {
   private static final Logger LOG = Logger.getLogger(PendingCommand.class);
+  private static final LogThrottle DEFECTS = new LogThrottle(1);
 
   final Request request;
   final long sinceNanos = System.nanoTime();
@@ -105,7 +106,9 @@ final class PendingCommand {
       promise.fail(problem);
     } catch (RuntimeException e) {
       // The others have to hear of it all the same, and the link has to connect anew.
-      LOG.error("What was waiting for Redis does not cope with its absence", e);
+      if (DEFECTS.admits()) {
+        LOG.error("What was waiting for Redis does not cope with its absence", e);
+      }
     }
   }
 }

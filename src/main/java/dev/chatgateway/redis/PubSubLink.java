@@ -21,6 +21,7 @@ import org.jboss.logging.Logger;
  */
 public final class PubSubLink {
   private static final Logger LOG = Logger.getLogger(PubSubLink.class);
+  private static final LogThrottle DEFECTS = new LogThrottle(1);
   private static final long RECONCILE_MS = 100;
 
   /** What the owner of the link hears, on the link's loop. */
@@ -238,7 +239,9 @@ public final class PubSubLink {
     try {
       listener.message(channel, payload);
     } catch (RuntimeException e) {
-      LOG.errorf(e, "Handling a message of channel %s failed", channel);
+      if (DEFECTS.admits()) {
+        LOG.errorf(e, "Handling a message of channel %s failed", channel);
+      }
     }
   }
 

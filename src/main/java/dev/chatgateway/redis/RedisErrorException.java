@@ -1,5 +1,8 @@
 package dev.chatgateway.redis;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Redis answered a command with an error: a defect here, or a Redis that can't do what is asked. */
 public final class RedisErrorException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -10,6 +13,16 @@ public final class RedisErrorException extends RuntimeException {
 
   boolean isNoScript() {
     return getMessage() != null && getMessage().startsWith("NOSCRIPT");
+  }
+
+  /**
+   * Returns the word by which Redis says what is wrong: {@code OOM}, {@code READONLY}, {@code ERR};
+   * of a script, that of the command inside. Never anything but capitals.
+   */
+  public String word() {
+    Matcher inner = INNER.matcher(String.valueOf(getMessage()));
+    String word = inner.find() ? inner.group(1) : code();
+    return WORD.matcher(word).matches() ? word : "ERR";
   }
 
   /** Whether the server refuses for now: loading, read-only after a failover, out of memory. */
@@ -53,7 +66,11 @@ public final class RedisErrorException extends RuntimeException {
     return message.startsWith(code) || message.contains("-" + code + " ");
   }
 
+  private static final Pattern INNER = Pattern.compile(" -([A-Z]{3,20}) ");
+  private static final Pattern WORD = Pattern.compile("[A-Z]{1,20}");
+
   private static final String[] TRANSIENT = {
+    "NOAUTH",
     "LOADING",
     "READONLY",
     "MASTERDOWN",

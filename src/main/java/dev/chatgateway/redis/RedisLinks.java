@@ -4,10 +4,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -16,9 +16,10 @@ import org.jboss.logging.Logger;
  */
 public final class RedisLinks {
   private static final Logger LOG = Logger.getLogger(RedisLinks.class);
-  private static final long TELL_EVERY_NANOS = 10_000_000_000L;
 
-  private final AtomicLong nextFailureNanos = new AtomicLong(System.nanoTime());
+  private final LogThrottle failures = new LogThrottle(10);
+  private final LogThrottle otherFailures = new LogThrottle(1);
+  private volatile String lastFailure = "";
   private final Vertx vertx;
   private final RedisConfig config;
   private final RedisMetrics metrics;
@@ -30,11 +31,12 @@ public final class RedisLinks {
 
   public RedisLinks(
       Vertx vertx, RedisOptions configured, RedisConfig config, RedisMetrics metrics) {
+    requireNoContradiction(config);
     this.vertx = vertx;
     this.config = config;
     this.metrics = metrics;
-    this.keys = new Keys(config.keyPrefix());
     this.endpoints = new Endpoints(configured);
+    this.keys = new Keys(config.keyPrefix(), endpoints.database());
     RedisClientType type = configured.getType();
     switch (type) {
       case STANDALONE -> {
@@ -56,6 +58,41 @@ public final class RedisLinks {
         throw new IllegalArgumentException(
             "quarkus.redis.client-type can be standalone, sentinel or" + " cluster, and not "
                 + type.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private static void requireNoContradiction(RedisConfig config) {
+    requireBelow(
+        "chat.redis.probe-interval",
+        config.probeInterval(),
+        "chat.redis.silence",
+        config.silence());
+    requireBelow(
+        "chat.redis.write-interval",
+        config.writeInterval(),
+        "chat.redis.command-timeout",
+        config.commandTimeout());
+    if (config.minBackoff().compareTo(config.maxBackoff()) > 0) {
+      throw new IllegalArgumentException("chat.redis.min-backoff is "
+          + config.minBackoff()
+          + ", and must be at most chat.redis.max-backoff, which is "
+          + config.maxBackoff());
+    }
+    if (config.waitReplicas() > 0) { // all else on the connection waits as long
+      requireBelow(
+          "chat.redis.wait-timeout",
+          config.waitTimeout(),
+          "chat.redis.command-timeout",
+          config.commandTimeout());
+      requireBelow(
+          "chat.redis.wait-timeout", config.waitTimeout(), "chat.redis.silence", config.silence());
+    }
+  }
+
+  private static void requireBelow(String name, Duration value, String otherName, Duration other) {
+    if (value.compareTo(other) >= 0) {
+      throw new IllegalArgumentException(
+          name + " is " + value + ", and must be below " + otherName + ", which is " + other);
     }
   }
 
@@ -129,11 +166,15 @@ public final class RedisLinks {
     };
   }
 
-  /** Logs why connecting failed, once in a while: there are many lines, and each tries often. */
+  /**
+   * Logs why connecting failed, if that was not logged in the last seconds: there are many lines, and
+   * each tries often.
+   */
   void tellOfFailure(String why) {
-    long now = System.nanoTime();
-    long next = nextFailureNanos.get();
-    if (now - next >= 0 && nextFailureNanos.compareAndSet(next, now + TELL_EVERY_NANOS)) {
+    String kind = String.valueOf(why).split(" ", 2)[0];
+    boolean news = !kind.equals(lastFailure) && otherFailures.admits();
+    if (news || failures.admits()) {
+      lastFailure = kind;
       LOG.warnf("Connecting to Redis failed, and is tried again: %s", why);
     } else {
       LOG.debugf("Connecting to Redis failed: %s", why);

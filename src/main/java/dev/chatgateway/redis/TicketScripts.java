@@ -43,13 +43,7 @@ public final class TicketScripts {
   /** As {@link #call}, for a change that must outlive the server, see {@link LuaScript#callDurably}. */
   public Future<Reply> callDurably(
       RedisLink link, LuaScript script, String ticketId, Object... args) {
-    return callDurablyWith(ALL, link, script, ticketId, args);
-  }
-
-  /** As {@link #callDurably}, for a script that has a list of keys of its own, after the channel. */
-  public Future<Reply> callDurablyWith(
-      List<String> parts, RedisLink link, LuaScript script, String ticketId, Object... args) {
-    List<String> itsKeys = keys.ticketKeys(ticketId, parts);
+    List<String> itsKeys = keys.ticketKeys(ticketId, ALL);
     return script.callDurably(link, itsKeys, all(link, itsKeys, args));
   }
 

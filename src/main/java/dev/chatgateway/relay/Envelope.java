@@ -30,21 +30,21 @@ public record Envelope(char kind, String epoch, long seq, long rev, String[] arg
   /**
    * Reads an envelope.
    *
-   * @throws IllegalArgumentException where it is none, or of another version
+   * @throws MalformedException where it is none, or of another version
    */
   public static Envelope parse(byte[] bytes) {
     if (bytes.length > MAX_SIZE) {
-      throw new IllegalArgumentException("too large");
+      throw new MalformedException("too large");
     }
     int end = 0;
     while (end < bytes.length && bytes[end] != '\n') {
       if (++end > MAX_HEAD) {
-        throw new IllegalArgumentException("no head");
+        throw new MalformedException("no head");
       }
     }
     String[] words = new String(bytes, 0, end, StandardCharsets.ISO_8859_1).split(" ", -1);
     if (words.length < FIXED_WORDS || !words[0].equals("1") || words[1].length() != 1) {
-      throw new IllegalArgumentException("not an envelope of version 1");
+      throw new MalformedException("not an envelope of version 1");
     }
     int from = Math.min(end + 1, bytes.length);
     byte[] payload = new byte[bytes.length - from];
@@ -52,7 +52,12 @@ public record Envelope(char kind, String epoch, long seq, long rev, String[] arg
     String[] args = new String[words.length - FIXED_WORDS];
     System.arraycopy(words, FIXED_WORDS, args, 0, args.length);
     return new Envelope(
-        words[1].charAt(0), words[2], number(words[3]), number(words[4]), args, payload);
+        words[1].charAt(0),
+        words[2],
+        Words.number(words[3]),
+        Words.number(words[4]),
+        args,
+        payload);
   }
 
   public boolean isMessage() {
@@ -67,25 +72,17 @@ public record Envelope(char kind, String epoch, long seq, long rev, String[] arg
   /** The further word at that place. */
   public String arg(int index) {
     if (index >= args.length) {
-      throw new IllegalArgumentException("a word is missing");
+      throw new MalformedException("a word is missing");
     }
     return args[index];
   }
 
   /** The further word at that place, as a number that is not negative. */
   public long longArg(int index) {
-    return number(arg(index));
+    return Words.number(arg(index));
   }
 
   public String payloadText() {
     return new String(payload, StandardCharsets.UTF_8);
-  }
-
-  private static long number(String word) {
-    long number = Long.parseLong(word);
-    if (number < 0) {
-      throw new IllegalArgumentException("negative");
-    }
-    return number;
   }
 }

@@ -68,7 +68,7 @@ final class FanOut {
   void deliver(Room room, Envelope envelope) {
     Renderer renderer = renderers.get(envelope.kind());
     if (renderer == null) {
-      throw new IllegalArgumentException("unknown kind");
+      throw new MalformedException("unknown kind");
     }
     RoomEvent event = renderer.render(room.ticketId, envelope);
     room.advance(envelope);

@@ -2,6 +2,7 @@ package dev.chatgateway.relay;
 
 import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
+import dev.chatgateway.redis.LogThrottle;
 import dev.chatgateway.redis.LuaScript;
 import dev.chatgateway.redis.Reply;
 import dev.chatgateway.session.Loop;
@@ -10,12 +11,15 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Reads from the store what a room has missed, so many rooms at once and no more: after an outage
  * all rooms of a pod want it together.
  */
 final class Healer {
+  private static final Logger LOG = Logger.getLogger(Healer.class);
+  private static final LogThrottle DEFECTS = new LogThrottle(60);
   private static final LuaScript CATCH_UP = LuaScript.load("relay/catch_up");
   private static final LuaScript NEW_EPOCH = LuaScript.load("relay/new_epoch");
   private static final List<String> PARTS = List.of("meta", "log", "events");
@@ -113,12 +117,20 @@ final class Healer {
   private void add(List<Envelope> envelopes, Supplier<Envelope> entry) {
     try {
       envelopes.add(entry.get());
+    } catch (MalformedException e) {
+      rejected.run();
     } catch (RuntimeException e) {
       rejected.run();
+      if (DEFECTS.admits()) {
+        LOG.error("Reading an entry of a ticket failed; it is left out", e);
+      }
     }
   }
 
   private static Envelope message(String epoch, long rev, Reply message) {
+    if (message.size() < 5) {
+      throw new MalformedException("an entry without id, time or author");
+    }
     String[] words = {message.at(1).text(), message.at(2).text(), message.at(3).text()};
     return new Envelope(
         Envelope.MESSAGE,

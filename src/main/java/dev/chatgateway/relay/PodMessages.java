@@ -1,6 +1,7 @@
 package dev.chatgateway.relay;
 
 import dev.chatgateway.protocol.JsonReader;
+import dev.chatgateway.redis.LogThrottle;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ public final class PodMessages {
   private static final Logger LOG = Logger.getLogger(PodMessages.class);
   private static final int MAX_SIZE = 128 * 1024;
 
+  private final LogThrottle defects = new LogThrottle(60);
   private final Map<Character, Handler> handlers = new HashMap<>();
 
   /** Acts on one kind of message, on the main loop. */
@@ -24,9 +26,9 @@ public final class PodMessages {
     /**
      * Acts on it.
      *
-     * @throws RuntimeException where it is not as the gateway makes them; it is then dropped
+     * @throws MalformedException if it is not as the gateway makes them; it is then dropped
      */
-    void handle(String[] words, byte[] payload);
+    void handle(Words words, byte[] payload);
   }
 
   public void on(char kind, Handler handler) {
@@ -36,7 +38,7 @@ public final class PodMessages {
   public void received(String channel, byte[] bytes) {
     try {
       if (bytes.length > MAX_SIZE) {
-        throw new IllegalArgumentException("too large");
+        throw new MalformedException("too large");
       }
       int end = 0;
       while (end < bytes.length && bytes[end] != '\n') {
@@ -44,24 +46,26 @@ public final class PodMessages {
       }
       String[] head = new String(bytes, 0, end, StandardCharsets.ISO_8859_1).split(" ", -1);
       if (head.length < 2 || !head[0].equals("1") || head[1].length() != 1) {
-        throw new IllegalArgumentException("not of version 1");
+        throw new MalformedException("not of version 1");
       }
       Handler handler = handlers.get(head[1].charAt(0));
       if (handler != null) {
         int from = Math.min(end + 1, bytes.length);
-        handler.handle(
-            Arrays.copyOfRange(head, 2, head.length),
-            Arrays.copyOfRange(bytes, from, bytes.length));
+        handler.handle(new Words(head, 2), Arrays.copyOfRange(bytes, from, bytes.length));
       }
-    } catch (RuntimeException e) {
+    } catch (MalformedException e) {
       LOG.debugf("Dropped a message of channel %s: %s", channel, e.getMessage());
+    } catch (RuntimeException e) {
+      if (defects.admits()) {
+        LOG.errorf(e, "Handling a message of channel %s failed", channel);
+      }
     }
   }
 
   /** The payload, once seen to be one JSON object. */
   public static byte[] requireObject(byte[] payload) {
     if (!JsonReader.isObject(payload)) {
-      throw new IllegalArgumentException("not a JSON object");
+      throw new MalformedException("not a JSON object");
     }
     return payload;
   }

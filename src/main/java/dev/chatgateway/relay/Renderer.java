@@ -8,7 +8,7 @@ public interface Renderer {
   /**
    * What the room hears. Called on the relay's loop, in the room's order.
    *
-   * @throws IllegalArgumentException where the envelope is not as that feature makes them; it is
+   * @throws MalformedException where the envelope is not as that feature makes them; it is
    *     then dropped and counted
    */
   RoomEvent render(String ticketId, Envelope envelope);

@@ -79,11 +79,11 @@ final class Resequencer {
     }
   }
 
-  // Whoever renders says IllegalArgumentException to what is not well-formed. Anything else is a
+  // Whoever renders says MalformedException to what is not well-formed. Anything else is a
   // defect, which must not harm the room, nor fill the log as often as somebody can publish.
   private void rejected(Room room, RuntimeException e) {
     metrics.rejected.increment();
-    if (e instanceof IllegalArgumentException) {
+    if (e instanceof MalformedException) {
       LOG.debugf("Dropped an envelope of ticket %s: %s", room.ticketId, e.getMessage());
       return;
     }

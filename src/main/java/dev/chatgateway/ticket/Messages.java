@@ -21,7 +21,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -29,26 +28,19 @@ import java.util.function.Function;
  * status and published it.
  *
  * <p>Keys: {@code {t:<id>}:meta}, hash with {@code epoch}, {@code seq} and {@code rev} (numbers of
- * the newest message and of the newest other event), {@code closed}, {@code dedupe_since}; {@code
+ * the newest message and of the newest other event), {@code closed}, {@code kept} (how many messages the log keeps),
+ * {@code renewed} (when the lifetimes of all keys were renewed), {@code dedupe_since}, {@code
+ * dedupe_turned} and {@code dedupe_for} (when deduplication began a generation, whether there was one
+ * before, and for how long both last); {@code
  * …:log}, stream of the newest messages, whose ids are {@code seq-0}; {@code …:events}, stream of
  * the newest other events, whose ids are {@code rev-0}; {@code …:ids}, hash of message ids that the
  * ticket system chose to their seq; {@code …:dedupe} and {@code …:dedupe_old}, hashes of what a
- * retry is known by to the first result. They live as the ticket does.
+ * retry is known by ({@link DedupeKey}) to the first result, {@code seq sent_at_ms id}, and of {@code
+ * n <user>} to how many of the user's are there and when the newest was written. All live as the
+ * ticket does.
  */
 public final class Messages {
   private static final LuaScript SEND = LuaScript.load("ticket/send");
-  private static final List<String> SEND_PARTS = List.of(
-      "meta",
-      "log",
-      "status",
-      "marks",
-      "ids",
-      "members",
-      "typing",
-      "dedupe",
-      "dedupe_old",
-      "followers",
-      "removed");
   private static final int MAX_CLIENT_ID = 64;
 
   private final TicketScripts scripts;
@@ -126,11 +118,11 @@ public final class Messages {
   public Future<byte[]> send(Session session, Fields data) {
     String ticketId = data.id("ticket_id");
     Content content = content(data);
-    String clientId = data.optionalString("client_id", MAX_CLIENT_ID);
+    String clientId = clientId(data);
     Seat seat = rooms.requireSeat(session, ticketId);
     Principal who = session.principal();
     byte[] body = body(who.userId(), who.userName(), who.admin(), content, clientId);
-    String key = clientId == null ? "" : "c:" + who.userId() + ":" + clientId;
+    byte[] key = clientId == null ? DedupeKey.NONE : DedupeKey.ofClientId(who.userId(), clientId);
     byte[] notice = notice(ticketId, who.userName(), content);
     MessageSpan span = tracing.accept(ticketId, null);
     RedisLink link = session.loop().redis();
@@ -138,7 +130,7 @@ public final class Messages {
         .apply(session)
         .compose(spent -> rooms.asMember(
             seat,
-            member -> call(link, ticketId, member, who.userId(), key, "", body, notice, span)))
+            member -> call(link, ticketId, member, who.userId(), key, null, body, notice, span)))
         .map(reply -> accepted(link, ticketId, who.userId(), reply, span).json()));
   }
 
@@ -166,8 +158,8 @@ public final class Messages {
             ticketId,
             "",
             author.userId(),
-            author.key() == null ? "" : "k:" + author.key(),
-            author.id() == null ? "" : author.id(),
+            author.key() == null ? DedupeKey.NONE : DedupeKey.ofIdempotencyKey(author.key()),
+            author.id(),
             body,
             notice,
             span)
@@ -179,7 +171,7 @@ public final class Messages {
       String ticketId,
       String member,
       String userId,
-      String key,
+      byte[] key,
       String id,
       byte[] body,
       byte[] notice,
@@ -188,19 +180,21 @@ public final class Messages {
       member,
       userId,
       key,
-      id,
+      id == null ? "" : id,
       body,
       config.history(),
       config.dedupe().toMillis(),
       notifications,
-      notice
+      notice,
+      id == null ? DedupeKey.NONE : DedupeKey.ofId(id),
+      config.dedupePerUser()
     };
     String traceparent = span.traceparent();
     if (traceparent != null) {
       args = Arrays.copyOf(args, args.length + 1);
       args[args.length - 1] = traceparent;
     }
-    return scripts.callDurablyWith(SEND_PARTS, link, SEND, ticketId, args);
+    return scripts.callDurably(link, SEND, ticketId, args);
   }
 
   private Accepted accepted(
@@ -209,6 +203,11 @@ public final class Messages {
     if (outcome.equals("closed")) {
       throw new ChatException(
           ErrorCode.TICKET_CLOSED, "the ticket is closed and takes no more messages");
+    }
+    if (outcome.equals("full")) {
+      throw ChatException.rateLimited(
+          "more than " + config.dedupePerUser() + " messages with a client_id in this ticket",
+          reply.at(1).number());
     }
     boolean duplicate = outcome.equals("duplicate");
     (duplicate ? duplicates : accepted).increment();
@@ -223,6 +222,15 @@ public final class Messages {
         reply.at(2).text(),
         reply.at(3).number(),
         duplicate);
+  }
+
+  private static String clientId(Fields data) {
+    String clientId = data.optionalString("client_id", MAX_CLIENT_ID);
+    if (clientId != null && clientId.isEmpty()) {
+      throw ChatException.badRequest(
+          data.path("client_id"), "must not be empty; leave it out for a message without one");
+    }
+    return clientId;
   }
 
   private record Content(String text, byte[] data) {}

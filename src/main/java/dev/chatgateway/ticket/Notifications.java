@@ -1,11 +1,11 @@
 package dev.chatgateway.ticket;
 
 import dev.chatgateway.auth.TicketAccess;
-import dev.chatgateway.protocol.Ids;
 import dev.chatgateway.protocol.JsonWriter;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.Timestamps;
 import dev.chatgateway.relay.PodMessages;
+import dev.chatgateway.relay.Words;
 import dev.chatgateway.session.Broadcast;
 import dev.chatgateway.session.Directory;
 import dev.chatgateway.session.LocalUser;
@@ -42,12 +42,12 @@ public final class Notifications {
   }
 
   /** Words: seq, sent at, author, id, ticket. Payload: author's name, newline, preview. */
-  private void message(String[] words, byte[] payload) {
-    long seq = Long.parseLong(words[0]);
-    long sentAt = Long.parseLong(words[1]);
-    String author = Ids.require(words[2], "user_id");
-    String messageId = Ids.require(words[3], "message_id");
-    String ticketId = Ids.require(words[4], "ticket_id");
+  private void message(Words words, byte[] payload) {
+    long seq = words.number(0);
+    long sentAt = words.number(1);
+    String author = words.id(2);
+    String messageId = words.id(3);
+    String ticketId = words.id(4);
     Map<String, List<Session>> absent = absent(ticketId, author);
     if (absent.isEmpty()) {
       return;
@@ -87,8 +87,8 @@ public final class Notifications {
   }
 
   /** Words: ticket. Payload: the event's data. */
-  private void update(String[] words, byte[] payload) {
-    String ticketId = Ids.require(words[0], "ticket_id");
+  private void update(Words words, byte[] payload) {
+    String ticketId = words.id(0);
     ServerEvent event =
         new ServerEvent("ticket_update_notification", PodMessages.requireObject(payload));
     absent(ticketId, "").values().forEach(sessions -> send(ticketId, sessions, event));

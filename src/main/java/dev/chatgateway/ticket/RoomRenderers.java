@@ -7,6 +7,7 @@ import dev.chatgateway.protocol.JsonWriter;
 import dev.chatgateway.protocol.ServerEvent;
 import dev.chatgateway.protocol.Timestamps;
 import dev.chatgateway.relay.Envelope;
+import dev.chatgateway.relay.MalformedException;
 import dev.chatgateway.relay.Relay;
 import dev.chatgateway.session.Broadcast;
 import dev.chatgateway.session.RoomEvent;
@@ -41,7 +42,7 @@ public final class RoomRenderers {
   /** Words: id, sent at, author. Payload: the body. */
   private static RoomEvent message(String ticketId, Envelope envelope) {
     if (!JsonReader.isObject(envelope.payload())) {
-      throw new IllegalArgumentException("a message's body is one JSON object");
+      throw new MalformedException("a message's body is one JSON object");
     }
     StoredMessage message = new StoredMessage(
         envelope.seq(), id(envelope, 0), envelope.longArg(1), envelope.payload(), Status.SENT);
@@ -54,11 +55,11 @@ public final class RoomRenderers {
   private static RoomEvent status(String ticketId, Envelope envelope) {
     String updatedAt = Timestamps.iso(envelope.longArg(0));
     String userId = id(envelope, 1);
-    Status status = Status.ofLetter(envelope.arg(2));
+    Status status = status(envelope.arg(2));
     List<Broadcast> broadcasts = new ArrayList<>();
     for (String messageId : envelope.payloadText().split(" ")) {
       if (!Ids.isValid(messageId)) {
-        throw new IllegalArgumentException("not an id");
+        throw new MalformedException("not an id");
       }
       JsonWriter json = new JsonWriter()
           .beginObject()
@@ -72,6 +73,14 @@ public final class RoomRenderers {
           new ServerEvent("message_status_update", json.toBytes()), messageId));
     }
     return event(envelope, broadcasts);
+  }
+
+  private static Status status(String letter) {
+    try {
+      return Status.ofLetter(letter);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("not a status");
+    }
   }
 
   /** Words: when, who, is_admin, participants now. Payload: the name. */
@@ -90,7 +99,7 @@ public final class RoomRenderers {
   /** Words: when. Payload: the event's data. */
   private static RoomEvent update(String ticketId, Envelope envelope) {
     if (!JsonReader.isObject(envelope.payload())) {
-      throw new IllegalArgumentException("an update is one JSON object");
+      throw new MalformedException("an update is one JSON object");
     }
     return event(
         envelope,
@@ -118,14 +127,14 @@ public final class RoomRenderers {
   private static String id(Envelope envelope, int index) {
     String id = envelope.arg(index);
     if (!Ids.isValid(id)) {
-      throw new IllegalArgumentException("not an id");
+      throw new MalformedException("not an id");
     }
     return id;
   }
 
   private static String name(Envelope envelope) {
     if (envelope.payload().length > MAX_NAME) {
-      throw new IllegalArgumentException("name too long");
+      throw new MalformedException("name too long");
     }
     return envelope.payloadText();
   }

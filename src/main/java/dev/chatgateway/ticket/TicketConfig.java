@@ -11,7 +11,10 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** What is kept of a ticket. */
 @ConfigMapping(prefix = "chat.ticket")
 public interface TicketConfig {
-  /** How long a ticket's state is kept after its last change. */
+  /**
+   * How long a ticket's state is kept after its last change. At least {@code
+   * chat.presence.renewal}, or who sits in a quiet room would lose it, and {@code chat.ticket.dedupe}.
+   */
   @WithDefault("30d")
   @DurationMin(millis = 1000)
   Duration lifetime();
@@ -36,6 +39,14 @@ public interface TicketConfig {
   @WithDefault("24h")
   @DurationMin(millis = 1000)
   Duration dedupe();
+
+  /**
+   * Messages with a {@code client_id} that are remembered per ticket and user, at least, within {@code
+   * chat.ticket.dedupe}. A further one is refused as {@code rate_limited}, and none is forgotten
+   * early.
+   */
+  @WithDefault("10000")
+  @Min(1) @Max(1_000_000) int dedupePerUser();
 
   /** Characters of a message's text in a notification. */
   @WithDefault("120")

@@ -10,6 +10,7 @@ import dev.chatgateway.redis.RedisLink;
 import dev.chatgateway.redis.Reply;
 import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.relay.Envelope;
+import dev.chatgateway.relay.MalformedException;
 import dev.chatgateway.relay.Relay;
 import dev.chatgateway.session.Broadcast;
 import dev.chatgateway.session.Membership;
@@ -164,7 +165,7 @@ public final class Typing {
   private static RoomEvent render(String ticketId, Envelope envelope) {
     String userId = envelope.arg(1);
     if (!Ids.isValid(userId)) {
-      throw new IllegalArgumentException("not an id");
+      throw new MalformedException("not an id");
     }
     JsonWriter json = new JsonWriter()
         .beginObject()

@@ -33,7 +33,7 @@ class OverviewTest {
 
   private static PodReport draining(String pod, double connections) {
     PodReport like = report(pod, Map.of(Figure.CONNECTIONS, connections));
-    return new PodReport(pod, like.host(), "1.1", 1000, 9500, 9, true, false, like.figures());
+    return new PodReport(pod, like.host(), "1.1", 1000, 9500, 9, true, false, "", like.figures());
   }
 
   @Test
@@ -126,6 +126,7 @@ class OverviewTest {
           1,
           false,
           true,
+          "",
           huge.figures()));
     }
     assertThat(json().get("pods")).hasSize(1001);

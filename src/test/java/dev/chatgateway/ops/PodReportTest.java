@@ -24,7 +24,7 @@ class PodReportTest {
   }
 
   static PodReport report(String pod, Map<Figure, Double> figures) {
-    return new PodReport(pod, "host-" + pod, "1.0", 1000, 2000, 1, false, true, figures);
+    return new PodReport(pod, "host-" + pod, "1.0", 1000, 2000, 1, false, true, "", figures);
   }
 
   @Test
@@ -42,9 +42,11 @@ class PodReportTest {
         100,
         true,
         false,
+        "OOM",
         figures);
 
     assertThat(PodReport.of(told.json())).contains(told);
+    assertThat(told.store()).isEqualTo("refusing");
   }
 
   @Test
@@ -62,6 +64,7 @@ class PodReportTest {
         99_999_999_999_999L,
         true,
         false,
+        "X".repeat(20),
         figures);
 
     String json = longest.json();
@@ -72,7 +75,7 @@ class PodReportTest {
 
   @Test
   void hasOnlyTameCharactersInItsNames() {
-    PodReport strange = new PodReport("p", "Ana's \"Mac\"", "", 0, 0, 0, false, true, Map.of());
+    PodReport strange = new PodReport("p", "Ana's \"Mac\"", "", 0, 0, 0, false, true, "", Map.of());
     assertThat(strange.host()).isEqualTo("Ana_s__Mac_");
     assertThat(strange.version()).isEqualTo("_");
     assertThat(PodReport.of(strange.json())).contains(strange);

@@ -3,9 +3,12 @@ package dev.chatgateway.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatgateway.testing.LogLines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +21,7 @@ class PodMessagesTest {
     messages.on(
         'x',
         (words, payload) ->
-            heard.add(String.join("|", words) + "/" + new String(payload, StandardCharsets.UTF_8)));
+            heard.add(joined(words) + "/" + new String(payload, StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -43,11 +46,35 @@ class PodMessagesTest {
 
   @Test
   void aHandlerThatFailsHarmsNobody() {
-    messages.on('f', (words, payload) -> Integer.parseInt(words[0]));
+    messages.on('f', (words, payload) -> words.number(0));
     receive("1 f");
     receive("1 f word");
     receive("1 x fine");
     assertThat(heard).containsExactly("fine/");
+  }
+
+  @Test
+  void defectIsLoggedOnceAndWhatIsMalformedIsNot() {
+    messages.on('f', (words, payload) -> words.number(0));
+    messages.on('d', (words, payload) -> {
+      throw new IllegalArgumentException("a defect");
+    });
+    try (LogLines errors = LogLines.errors()) {
+      for (String malformed : List.of("", "2 f", "1 f", "1 f word", "1 f -1", "1 ? x")) {
+        receive(malformed);
+      }
+      assertThat(errors.all()).isEmpty();
+      for (int i = 0; i < 100; i++) {
+        receive("1 d");
+      }
+      receive("1 x fine");
+      assertThat(errors.all()).singleElement().asString().contains("channel pods");
+      assertThat(heard).containsExactly("fine/");
+    }
+  }
+
+  private static String joined(Words words) {
+    return IntStream.range(0, words.count()).mapToObj(words::text).collect(Collectors.joining("|"));
   }
 
   @Test

@@ -87,10 +87,16 @@ public final class TestPods implements AutoCloseable {
     return start(TestRedis.uri());
   }
 
-  /** A pod more, which finds Redis at that address: through a test's proxy, say. */
-  public TestPod start(String redisUri) {
+  /** A pod more, for which Redis may be out of reach. */
+  public TestPod launch(String redisUri) {
     TestPod pod = new TestPod(redisUri);
     pods.add(pod);
+    return pod;
+  }
+
+  /** A pod more, which finds Redis at that address: through a test's proxy, say. */
+  public TestPod start(String redisUri) {
+    TestPod pod = launch(redisUri);
     Awaitility.await("a pod that reaches Redis")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(10))

@@ -77,9 +77,13 @@ public final class TwoPods implements AutoCloseable {
     List<String> keys = sendKeys(keyPrefix, ticket);
     List<String> args =
         List.of("PUBLISH", "100000", "e", "", "bot", "", "", body, "200", "1000", "elsewhere", "");
-    try (InputStream in = TwoPods.class.getResourceAsStream("/lua/ticket/send.lua")) {
-      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      TestRedis.run(redis -> redis.eval(script, keys, args));
+    String script = script("ticket/renew") + script("ticket/send");
+    TestRedis.run(redis -> redis.eval(script, keys, args));
+  }
+
+  private static String script(String name) {
+    try (InputStream in = TwoPods.class.getResourceAsStream("/lua/" + name + ".lua")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -94,12 +98,14 @@ public final class TwoPods implements AutoCloseable {
         "status",
         "marks",
         "ids",
+        "events",
         "members",
+        "users",
         "typing",
-        "dedupe",
-        "dedupe_old",
+        "removed",
         "followers",
-        "removed")) {
+        "dedupe",
+        "dedupe_old")) {
       keys.add(keyPrefix + "{t:" + ticket + "}:" + part);
     }
     return keys;
