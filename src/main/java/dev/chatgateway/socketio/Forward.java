@@ -72,12 +72,12 @@ final class Forward {
 
   /** Begins, or answers that the connection has too much under way. */
   void start() {
-    if (underWay() >= MAX_PER_CONNECTION) {
+    underWay(1);
+    request.pause();
+    if (underWay() > MAX_PER_CONNECTION) {
       refuse(UNAVAILABLE);
       return;
     }
-    underWay(1);
-    request.pause();
     response.closeHandler(gone -> end());
     forwarder
         .owners()
@@ -195,7 +195,8 @@ final class Forward {
     onwards.exceptionHandler(e -> {}); // its answer fails as well
     onwards
         .response()
-        .onSuccess(HttpClientResponse::pause)
+        // A reset would be logged as an error if nobody handled it.
+        .onSuccess(answer -> answer.pause().exceptionHandler(e -> {}))
         .onComplete(answer -> loop.run(() -> answered(answer, claim)));
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type != null) {

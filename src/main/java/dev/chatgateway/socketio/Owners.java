@@ -130,7 +130,11 @@ final class Owners {
               throw new IllegalStateException("pod " + owner + " takes this one for a stranger");
             }
             String given = response.getHeader(PeerProof.answerHeader());
-            return proof.isAnswer(given, owner, begun.claim().number());
+            boolean there = proof.isAnswer(given, owner, begun.claim().number());
+            if (!there) {
+              begun.request().connection().close(); // nobody knows what else may come by it
+            }
+            return there;
           }))
           .recover(e -> isRefused(e) ? Future.succeededFuture(false) : Future.failedFuture(e));
     }

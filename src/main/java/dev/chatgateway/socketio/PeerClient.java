@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends requests to other pods. One kind of connections passes requests on; questions have others,
@@ -50,7 +51,7 @@ final class PeerClient {
     return new HttpClientOptions()
         .setConnectTimeout((int) config.connectTimeout().toMillis())
         .setSslHandshakeTimeout(config.connectTimeout().toMillis())
-        .setSslHandshakeTimeoutUnit(java.util.concurrent.TimeUnit.MILLISECONDS)
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setTrustOptions(own.getTrustOptions())
         .setKeyCertOptions(own.getKeyCertOptions())
         .setVerifyHost(true);
@@ -84,6 +85,10 @@ final class PeerClient {
     if (timeoutMs > 0) {
       options.setTimeout(timeoutMs);
     }
-    return client.request(options).map(request -> new Begun(request, claim));
+    return client.request(options).map(request -> {
+      // The request fails as well; the connection's failure would be logged as an error of its own.
+      request.connection().exceptionHandler(e -> {});
+      return new Begun(request, claim);
+    });
   }
 }

@@ -88,7 +88,11 @@ final class Tunnel {
         .putHeader(HttpHeaders.UPGRADE, HttpHeaderValues.WEBSOCKET)
         .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION)
         .putHeader(HttpHeaderNames.SEC_WEBSOCKET_KEY, key);
+    onwards.exceptionHandler(e -> {}); // a reset would be logged as an error if nobody handled it
     onwards.connect().onComplete(done -> {
+      if (done.succeeded()) {
+        done.result().exceptionHandler(e -> {});
+      }
       if (done.failed() || !proved.test(done.result())) {
         forward.refused(BAD_GATEWAY);
       } else if (done.result().statusCode() != SWITCHING_PROTOCOLS) {

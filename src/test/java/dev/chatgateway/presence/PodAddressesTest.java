@@ -119,4 +119,42 @@ class PodAddressesTest {
     assertThat(others.ofIncarnation("0123abcv", ADDRESS.toString())).isEmpty();
     assertThat(others.ofIncarnation("0123abcv", "")).isEmpty();
   }
+
+  @Test
+  void aSignedAddressIsNotUsedOnceItsTimeIsOver() {
+    two = new TwoPods(
+        "chat.peers.secret", "sixteen or more characters", "chat.presence.lease", "10s");
+    PeerSecret secret = new PeerSecret(two.a.config(PeersConfig.class));
+    String key = two.pods.keyPrefix() + "{p:0123abcv}:address";
+    for (long ageMs : new long[] {0, 9_000, 20_000, 3_600_000, -3_600_000}) {
+      String told = ADDRESS + " " + (two.a.pod().nowMs() - ageMs);
+      write(key, told + " " + secret.sign("address", "0123abcv", told));
+
+      assertThat(found(two.b, "0123abcv").isPresent())
+          .as("after " + ageMs)
+          .isEqualTo(ageMs == 0 || ageMs == 9_000);
+    }
+  }
+
+  @Test
+  void neitherTimeNorNameOfASignedAddressCanBeChanged() {
+    two = new TwoPods("chat.peers.secret", "sixteen or more characters");
+    two.a.pod().addresses().announce(ADDRESS.withTls("chat.example.com"));
+    await().until(() -> isFound(ADDRESS.withTls("chat.example.com")));
+    String signed = TestRedis.ask(
+        redis -> redis.get(two.pods.keyPrefix() + "{p:" + two.a.pod().id() + "}:address"));
+    two.a.pod().addresses().close();
+    String[] words = signed.split(" ");
+
+    for (int changed = 0; changed < 4; changed++) {
+      String[] others = words.clone();
+      others[changed] = new String[] {
+        "192.0.2.8:8080", "-", Long.toString(two.a.pod().nowMs() + 1), "0".repeat(64)
+      }[changed];
+      write(two.pods.keyPrefix() + "{p:" + two.a.pod().id() + "}:address", String.join(" ", others));
+      assertThat(found(two.b, two.a.pod().id())).as("word " + changed).isEmpty();
+    }
+    write(two.pods.keyPrefix() + "{p:0123abcv}:address", signed);
+    assertThat(found(two.b, "0123abcv")).as("another pod's").isEmpty();
+  }
 }

@@ -12,10 +12,14 @@ import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Two pods in this JVM with their Socket.IO doors on real sockets: one has the sessions, the other
@@ -150,7 +154,19 @@ public final class DoorPods implements AutoCloseable {
     }
 
     public URI uri() {
-      return URI.create("http://" + options.getHost() + ":" + port() + "/");
+      String host = options.getHost();
+      return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+    }
+
+    /** All that comes back to a request after which the connection closes. */
+    public String askOverTls(SSLSocketFactory tls, String request) {
+      try (Socket socket = tls.createSocket(options.getHost(), port())) {
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     /** A connection of whom nothing has been heard. */

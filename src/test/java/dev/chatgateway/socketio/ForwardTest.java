@@ -5,11 +5,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatgateway.testing.RawSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,10 +39,33 @@ class ForwardTest {
   private final FakePeer peer = new FakePeer(pods);
   private final String sid = FakePeer.sid();
 
+  private final List<String> logged = new CopyOnWriteArrayList<>();
+  private final Handler capture = new Handler() {
+    @Override
+    public void publish(LogRecord entry) {
+      if (entry.getLevel().intValue() > Level.INFO.intValue()) {
+        logged.add(entry.getLoggerName() + ": " + entry.getMessage());
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  };
+
+  @BeforeEach
+  void listen() {
+    Logger.getLogger("").addHandler(capture);
+  }
+
   @AfterEach
   void stop() {
     peer.close();
     pods.close();
+    Logger.getLogger("").removeHandler(capture);
+    assertThat(logged).as("what a stranger can have logged").isEmpty();
   }
 
   private RawSocket.Response ask(String request) {
@@ -302,6 +337,30 @@ class ForwardTest {
     }
 
     assertServed();
+  }
+
+  @Test
+  void aConnectionThatCarriesManyRequestsHasFourUnderWay() throws Exception {
+    peer.answer(request -> "");
+    HttpClient multiplexing = HttpClient.newHttpClient();
+    URI uri = pods.other.uri().resolve("/socket.io/?EIO=4&transport=polling&sid=" + sid);
+    String elsewhere = "/socket.io/?EIO=4&transport=polling";
+    HttpResponse<String> first = multiplexing.send(
+        HttpRequest.newBuilder(pods.other.uri().resolve(elsewhere)).build(),
+        BodyHandlers.ofString());
+    assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
+
+    List<CompletableFuture<HttpResponse<String>>> polls = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      polls.add(multiplexing.sendAsync(
+          HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()));
+    }
+
+    eventually("four passed on", () -> peer.received.size() == 4);
+    eventually("two refused", () -> polls.stream()
+            .filter(poll -> poll.isDone() && poll.join().statusCode() == 503)
+            .count()
+        == 2);
   }
 
   @Test

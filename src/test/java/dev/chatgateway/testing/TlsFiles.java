@@ -82,7 +82,7 @@ public final class TlsFiles {
   }
 
   /** Trusts this authority, and no other. */
-  SSLSocketFactory socketFactory() {
+  public SSLSocketFactory socketFactory() {
     try {
       KeyStore trusted = KeyStore.getInstance("PKCS12");
       trusted.load(null, null);
