@@ -15,7 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the manifests have to be beyond being valid, and that each of these checks can fail. */
 class PolicyTest {
   private static final List<Function<Manifests, List<String>>> POLICIES = List.of(
-      Hardening::complaints, Lifecycle::complaints, References::complaints, Variables::complaints);
+      Hardening::complaints,
+      Lifecycle::complaints,
+      References::complaints,
+      Variables::complaints,
+      Exposure::complaints);
 
   static List<String> names() {
     return Kustomize.names();
@@ -53,6 +57,8 @@ class PolicyTest {
       /containers/0/resources/requests/memory | null | no memory is requested
       /containers/0/resources/requests/cpu | null | no cpu is requested
       /containers/0/resources/limits/cpu | 1 | limits/cpu
+      /containers/0/image | registry.example.com/chat-gateway:1.0 | is not pinned by a digest
+      /containers/0/image | chat-gateway@sha256:0123 | is not pinned by a digest
       /containers/0/livenessProbe | null | livenessProbe
       /containers/0/startupProbe/httpGet/path | /q/metrics | startupProbe
       /containers/0/livenessProbe/httpGet/path | /q/health | livenessProbe
@@ -99,6 +105,8 @@ class PolicyTest {
       PodMonitor | /spec/podMetricsEndpoints/0/port | admin | has no port
       HorizontalPodAutoscaler | /spec/scaleTargetRef/name | other | scales other
       HorizontalPodAutoscaler | /spec/scaleTargetRef/kind | StatefulSet | scales a StatefulSet
+      Ingress | /metadata/annotations/nginx.ingress.kubernetes.io~1limit-connections | null | no limit-
+      Ingress | /metadata/annotations/nginx.ingress.kubernetes.io~1limit-rps | "0" | no limit-rps
       Ingress | /spec/rules/0/http/paths/1/backend/service/port/name | web | leads to
       """)
   void anObjectThatBreaksAPolicyIsSeen(String kind, String pointer, String value, String complaint)
