@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a pod makes of another's answer. */
 class InquiryTest {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-  private final Inquiry inquiry =
-      new Inquiry(vertx, Duration.ofSeconds(1), Duration.ofSeconds(8));
+  private final Inquiry inquiry = new Inquiry(vertx, Duration.ofSeconds(1), Duration.ofSeconds(8));
 
   @AfterEach
   void end() {
