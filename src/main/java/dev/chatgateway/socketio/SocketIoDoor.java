@@ -50,8 +50,7 @@ public class SocketIoDoor implements Door {
         .withHeartbeat(config.pingInterval(), config.pingTimeout())
         .withMaxPayload(Math.toIntExact(config.maxPayload().asLongValue()))
         // The session's own bound comes first, and says why it closes; an answer may be beyond it.
-        .withMaxPending(
-            Math.toIntExact(2 * limits.outboundQueue().asLongValue() + LARGEST_ANSWER))
+        .withMaxPending(Math.toIntExact(2 * limits.outboundQueue().asLongValue() + LARGEST_ANSWER))
         .withTimeouts(config.upgradeTimeout(), EngineOptions.DEFAULTS.closeTimeout(), MARGIN);
     NamespaceServer chat = new NamespaceServer(
         NamespaceOptions.DEFAULTS.withConnectTimeout(config.connectTimeout()),
