@@ -142,6 +142,9 @@ public final class Inbound {
               ? handlers.get(event).handle(session, fields)
               : claim.compose(granted -> {
                 place.claim = granted;
+                if (session.isClosed()) {
+                  throw ChatException.unavailable(); // nobody is there to hear it
+                }
                 requireToken(session, event); // it may have taken long
                 return handlers.get(event).handle(session, fields);
               });
@@ -192,9 +195,7 @@ public final class Inbound {
       Supplier<Future<byte[]>> action,
       Consumer<byte[]> success,
       Consumer<ChatException> failure) {
-    session
-        .turns()
-        .enqueue(() -> work(session, "handshake", action, success, failure, () -> {}));
+    session.turns().enqueue(() -> work(session, "handshake", action, success, failure, () -> {}));
   }
 
   private static void work(

@@ -288,8 +288,7 @@ public final class Seat {
   }
 
   private boolean hasHeard(long asOfRev) {
-    return rev >= asOfRev
-        || !backlog.allKept(event -> event.isMessage() || event.rev() < asOfRev);
+    return rev >= asOfRev || !backlog.allKept(event -> event.isMessage() || event.rev() < asOfRev);
   }
 
   /** Tells what need not wait for the messages before it. */

@@ -65,8 +65,7 @@ public class SocketIoDoor implements Door {
         .withHeartbeat(socketIo.pingInterval(), socketIo.pingTimeout())
         .withMaxPayload(Math.toIntExact(socketIo.maxPayload().asLongValue()))
         // The session's own bound comes first, and says why it closes; an answer may be beyond it.
-        .withMaxPending(
-            Math.toIntExact(2 * limits.outboundQueue().asLongValue() + LARGEST_ANSWER))
+        .withMaxPending(Math.toIntExact(2 * limits.outboundQueue().asLongValue() + LARGEST_ANSWER))
         .withTimeouts(socketIo.upgradeTimeout(), EngineOptions.DEFAULTS.closeTimeout(), MARGIN);
     NamespaceServer chat = new NamespaceServer(
         NamespaceOptions.DEFAULTS.withConnectTimeout(socketIo.connectTimeout()),

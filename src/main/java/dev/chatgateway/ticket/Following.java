@@ -9,7 +9,6 @@ import dev.chatgateway.session.Membership;
 import dev.chatgateway.session.Outlet;
 import dev.chatgateway.session.Seat;
 import dev.chatgateway.session.Session;
-import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -35,8 +34,7 @@ final class Following {
    * @param pageBytes of messages that are read at once, about
    * @param lost gets a seat whose messages are not all there any more, or which is not in the room
    */
-  Following(
-      TicketScripts scripts, Membership membership, int pageBytes, Consumer<Seat> lost) {
+  Following(TicketScripts scripts, Membership membership, int pageBytes, Consumer<Seat> lost) {
     this.scripts = scripts;
     this.membership = membership;
     this.pageBytes = pageBytes;
@@ -187,8 +185,8 @@ final class Following {
       }
       boolean progress = upTo > seat.seq();
       unheard = progress ? 0 : unheard + 1;
-      boolean live = seat.caughtUp(
-          upTo, reply.at(2).number(), reply.at(1).number(), unheard < HEAR_TIMES);
+      boolean live =
+          seat.caughtUp(upTo, reply.at(2).number(), reply.at(1).number(), unheard < HEAR_TIMES);
       end(sent);
       if (!live && progress) {
         next();

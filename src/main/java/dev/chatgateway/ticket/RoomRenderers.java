@@ -69,8 +69,8 @@ public final class RoomRenderers {
           .idField("user_id", userId)
           .field("updated_at", updatedAt)
           .endObject();
-      broadcasts.add(Broadcast.ofStatus(
-          new ServerEvent("message_status_update", json.toBytes()), messageId));
+      broadcasts.add(
+          Broadcast.ofStatus(new ServerEvent("message_status_update", json.toBytes()), messageId));
     }
     return event(envelope, broadcasts);
   }

@@ -101,11 +101,10 @@ final class Seating {
   }
 
   private void reseatNow(Seat seat, int turn) {
-    snapshots.rejoinWithoutMessages(seat).onComplete(done -> rejoined(
-        seat, turn, done, () -> reseatNow(seat, turn), snapshot -> {
-          if (!seat.isUntold()
-              && snapshot.recovered()
-              && snapshot.epoch().equals(seat.epoch())) {
+    snapshots
+        .rejoinWithoutMessages(seat)
+        .onComplete(done -> rejoined(seat, turn, done, () -> reseatNow(seat, turn), snapshot -> {
+          if (!seat.isUntold() && snapshot.recovered() && snapshot.epoch().equals(seat.epoch())) {
             goOn(seat); // the relay has what is missing
           } else {
             seat.readInVain();
@@ -115,11 +114,7 @@ final class Seating {
   }
 
   private void rejoined(
-      Seat seat,
-      int turn,
-      AsyncResult<Snapshot> done,
-      Runnable again,
-      Consumer<Snapshot> then) {
+      Seat seat, int turn, AsyncResult<Snapshot> done, Runnable again, Consumer<Snapshot> then) {
     if (hasGone(seat) || !seat.isLatest(turn)) {
       return;
     }

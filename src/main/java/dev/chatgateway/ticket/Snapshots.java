@@ -112,8 +112,7 @@ final class Snapshots {
         });
   }
 
-  private Future<Reply> call(
-      Seat seat, String epoch, long lastSeq, Object rev, int messageBytes) {
+  private Future<Reply> call(Seat seat, String epoch, long lastSeq, Object rev, int messageBytes) {
     Session session = seat.session();
     Principal who = session.principal();
     return scripts

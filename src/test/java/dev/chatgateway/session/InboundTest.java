@@ -81,7 +81,8 @@ class InboundTest {
 
   @Test
   void aTurnEndsThoughItsAnswerCanNotBeWrittenAndTheSessionCloses() {
-    inbound.register(ClientEvent.SEND_MESSAGE, (who, fields) -> Future.succeededFuture("{}".getBytes()));
+    inbound.register(
+        ClientEvent.SEND_MESSAGE, (who, fields) -> Future.succeededFuture("{}".getBytes()));
     inbound.received(session, "send_message", ticket(1), new Reply(new OutOfMemoryError("direct")));
 
     assertThat(sent.closed).isEqualTo(CloseCode.INTERNAL);
@@ -118,7 +119,8 @@ class InboundTest {
 
   @Test
   void whatIsRefusedAtOnceIsToldTimesOneAfterTheOther() {
-    inbound.register(ClientEvent.JOIN_TICKET_CHAT, (who, fields) -> Future.succeededFuture("{}".getBytes()));
+    inbound.register(
+        ClientEvent.JOIN_TICKET_CHAT, (who, fields) -> Future.succeededFuture("{}".getBytes()));
     for (int i = 0; i < 203; i++) {
       inbound.received(session, "join_ticket_chat", ticket(i), new Reply(null));
     }
@@ -134,7 +136,8 @@ class InboundTest {
 
   @Test
   void whatWaitsIsBoundedInBytes() {
-    inbound.register(ClientEvent.SEND_MESSAGE, (who, fields) -> Promise.<byte[]>promise().future());
+    inbound.register(
+        ClientEvent.SEND_MESSAGE, (who, fields) -> Promise.<byte[]>promise().future());
     String text = "x".repeat(100_000);
     for (int i = 0; i < 20; i++) {
       inbound.received(session, "send_message", ticket(1).put("text", text), new Reply(null));

@@ -77,15 +77,15 @@ class LargeTicketsAtBothDoorsTest {
       JsonNode page;
       do {
         long after = seen.isEmpty() ? 0 : seen.get(seen.size() - 1);
-        page = noor.ok(
-            "get_messages", Map.of("ticket_id", ticket, "after_seq", after, "limit", 100));
+        page =
+            noor.ok("get_messages", Map.of("ticket_id", ticket, "after_seq", after, "limit", 100));
         page.get("messages").forEach(message -> seen.add(message.get("seq").asLong()));
       } while (page.get("more").asBoolean());
       assertThat(seen).isEqualTo(TwoPods.range(1, 100));
 
       String epoch = joined.get("epoch").asText();
-      JsonNode again = noor.ok(
-          "join_ticket_chat", Map.of("ticket_id", ticket, "epoch", epoch, "last_seq", 0));
+      JsonNode again =
+          noor.ok("join_ticket_chat", Map.of("ticket_id", ticket, "epoch", epoch, "last_seq", 0));
       assertThat(again.get("more").asBoolean()).isTrue();
       noor.awaitEvent("new_message", message -> message.get("seq").asInt() == 100);
       assertThat(TwoPods.seqs(noor, ticket))
@@ -147,8 +147,8 @@ class LargeTicketsAtBothDoorsTest {
       post(
           sid,
           IntStream.range(part, part + 100)
-              .mapToObj(
-                  i -> "42" + i + "[\"join_ticket_chat\",{\"ticket_id\":\"" + ticket + "-" + i + "\"}]")
+              .mapToObj(i ->
+                  "42" + i + "[\"join_ticket_chat\",{\"ticket_id\":\"" + ticket + "-" + i + "\"}]")
               .collect(Collectors.joining("\u001e")));
     }
     while (acks.size() < 200) {

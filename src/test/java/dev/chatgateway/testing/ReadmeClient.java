@@ -35,13 +35,14 @@ public final class ReadmeClient {
       cleared++;
     }
     data.get("messages").forEach(this::take);
-    position = Map.of("epoch", data.get("epoch").asText(), "last_seq", data.get("seq").asLong());
+    position =
+        Map.of("epoch", data.get("epoch").asText(), "last_seq", data.get("seq").asLong());
   }
 
   private void take(JsonNode message) {
     shown.add(message.get("seq").asLong());
-    position =
-        Map.of("epoch", message.get("epoch").asText(), "last_seq", message.get("seq").asLong());
+    position = Map.of(
+        "epoch", message.get("epoch").asText(), "last_seq", message.get("seq").asLong());
   }
 
   /** Takes the events that the connection has had since the join, in their order; once. */

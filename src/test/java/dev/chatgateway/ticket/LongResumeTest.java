@@ -140,7 +140,8 @@ class LongResumeTest {
     Map<String, String> statuses = new HashMap<>(first);
     for (Client.Event event : client.events()) {
       if (event.name().equals("new_message")) {
-        assertThat(statuses.put(id(event.data()), event.data().get("status").asText())).isNull();
+        assertThat(statuses.put(id(event.data()), event.data().get("status").asText()))
+            .isNull();
       } else if (event.name().equals("message_status_update")) {
         String id = event.data().get("message_id").asText();
         assertThat(statuses).containsKey(id);
@@ -198,9 +199,11 @@ class LongResumeTest {
     assertThat(agent.pendingBytes()).isLessThan(QUEUE);
 
     agent.reads(true);
-    joins.subList(1, 40)
-        .forEach(join ->
-            assertThat(agent.awaitReply(join, Client.PATIENCE).get("ok").asBoolean()).isTrue());
+    joins
+        .subList(1, 40)
+        .forEach(
+            join -> assertThat(agent.awaitReply(join, Client.PATIENCE).get("ok").asBoolean())
+                .isTrue());
   }
 
   @Test

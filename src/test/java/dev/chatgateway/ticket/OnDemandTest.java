@@ -70,7 +70,8 @@ class OnDemandTest {
     TestClient ana = filled("bea");
     JsonNode error = null;
     for (int i = 0; error == null && i < 100; i++) {
-      error = ana.request("get_messages", Map.of("ticket_id", ticket, "limit", 100)).get("error");
+      error =
+          ana.request("get_messages", Map.of("ticket_id", ticket, "limit", 100)).get("error");
     }
     ana.close();
     TestClient again = two.a.connect("u:bea;tickets=" + ticket);
@@ -92,7 +93,9 @@ class OnDemandTest {
     long begun = System.nanoTime();
     joins.forEach(join ->
         assertThat(cleo.awaitReply(join, Client.PATIENCE).get("ok").asBoolean()).isTrue());
-    assertThat(System.nanoTime() - begun).as("14 x 120 KB, 1 MB at once").isGreaterThan(500_000_000L);
+    assertThat(System.nanoTime() - begun)
+        .as("14 x 120 KB, 1 MB at once")
+        .isGreaterThan(500_000_000L);
   }
 
   private TestClient filled(String user) {

@@ -189,8 +189,7 @@ class PagesTest {
   }
 
   private static Fields fields(String json) {
-    return Fields.of(
-        JsonReader.object(json.getBytes(StandardCharsets.UTF_8)), "", Set.of("limit"));
+    return Fields.of(JsonReader.object(json.getBytes(StandardCharsets.UTF_8)), "", Set.of("limit"));
   }
 
   private static int bytes(JsonNode node) {
