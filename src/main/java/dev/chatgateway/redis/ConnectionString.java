@@ -93,7 +93,7 @@ public final class ConnectionString {
     String head = scheme.lookingAt() ? scheme.group() : "";
     int at = text.lastIndexOf('@');
     String place = text.substring(at + 1);
-    boolean clear = at >= 0 && text.indexOf('?') < 0 && text.indexOf('#') < 0;
+    boolean clear = at >= 0 && text.indexOf('?') < 0;
     return head + "…" + (clear && PLACE.matcher(place).matches() ? "@" + place : "");
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged gateway says what is wrong with its configuration, and what it offers. */
 class ConfigurationIT {
@@ -19,11 +20,25 @@ class ConfigurationIT {
     "chat.redis.key-prefix, {x}",
     "chat.redis.write-interval, 101ms",
     "chat.ticket.history, 9",
+    "chat.ticket.lifetime, 1h",
+    "chat.redis.min-backoff, 1m",
   })
   void namesTheWrongProperty(String name, String value) {
     try (PodProcess pod = PodProcess.launch(name, value)) {
       assertThat(pod.awaitExit(Duration.ofSeconds(60))).isNotZero();
       assertThat(pod.log()).contains(name);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"S3c^t-PW", "S3c#t-PW", "S3c/t-PW", "S3c%t-PW"})
+  void passwordThatBreaksTheAddressOfRedisIsNotPrinted(String password) {
+    String address = "redis://gateway:" + password + "@redis.example:6379";
+    try (PodProcess pod = PodProcess.launch("quarkus.redis.hosts", address)) {
+      assertThat(pod.awaitExit(Duration.ofSeconds(60))).isNotZero();
+      assertThat(pod.log())
+          .contains("quarkus.redis.hosts", "@redis.example:6379")
+          .doesNotContain("S3c", "t-PW");
     }
   }
 
