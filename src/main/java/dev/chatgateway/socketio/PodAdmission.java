@@ -49,7 +49,7 @@ final class PodAdmission implements Admission {
   // A pod that passes a request on has looked already, and knew the host the client called.
   private boolean admits(HttpServerRequest request) {
     return OwnerForwarder.isForwarded(request)
-        || origins.admits(request.getHeader(HttpHeaders.ORIGIN), host(request));
+        || origins.admits(request.headers().getAll(HttpHeaders.ORIGIN), host(request));
   }
 
   // Over HTTP/2 there is no Host header.
@@ -75,7 +75,10 @@ final class PodAdmission implements Admission {
     headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     if (request.method().equals(HttpMethod.OPTIONS)) {
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
-      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type");
+      headers.add(HttpHeaders.VARY, HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
+      headers.set(
+          HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
+          AskedHeaders.allowed(request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS)));
       headers.set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_LIFETIME_S);
     }
   }

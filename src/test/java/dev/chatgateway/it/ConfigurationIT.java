@@ -19,6 +19,8 @@ class ConfigurationIT {
     "chat.redis.key-prefix, {x}",
     "chat.redis.write-interval, 101ms",
     "chat.ticket.history, 9",
+    "chat.socket.allowed-origins, *",
+    "chat.socket.allowed-origins, https://a.example/path",
   })
   void namesTheWrongProperty(String name, String value) {
     try (PodProcess pod = PodProcess.launch(name, value)) {
