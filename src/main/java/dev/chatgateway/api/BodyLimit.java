@@ -9,6 +9,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -18,8 +19,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class BodyLimit {
   // Anything over the 2 of Quarkus's own checks.
-  private static final int BEFORE_QUARKUS = 10;
+  static final int BEFORE_QUARKUS = 10;
   private static final long LINGER_MS = 2000;
+  private static final String CONTINUE = "100-continue";
 
   private final long maxBytes;
 
@@ -36,9 +38,9 @@ class BodyLimit {
   }
 
   private void check(RoutingContext call) {
-    if (PathCheck.isApi(call) && length(call) > maxBytes) {
+    if (MethodCheck.isApi(call) && length(call) > maxBytes) {
       stopReceivingAfter(call);
-      PathCheck.refuse(call, tooLarge());
+      Problem.answer(call, tooLarge());
     } else {
       call.next();
     }
@@ -71,6 +73,9 @@ class BodyLimit {
   private void read(RoutingContext call, UniEmitter<? super byte[]> emitter) {
     HttpServerRequest request = call.request();
     Buffer body = Buffer.buffer();
+    if (awaitsContinue(request)) {
+      request.response().writeContinue();
+    }
     request.exceptionHandler(e ->
         emitter.fail(new ChatException(ErrorCode.BAD_REQUEST, "the body ended before its end")));
     request.endHandler(end -> emitter.complete(body.getBytes()));
@@ -83,6 +88,12 @@ class BodyLimit {
       }
     });
     request.resume();
+  }
+
+  // Only where the body is wanted: whoever is refused need not send it.
+  private static boolean awaitsContinue(HttpServerRequest request) {
+    return request.version() == HttpVersion.HTTP_1_1
+        && CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
   }
 
   // A client that goes on sending can be stopped in no other way; but at once, it would not get to

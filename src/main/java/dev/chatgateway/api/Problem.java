@@ -3,6 +3,8 @@ package dev.chatgateway.api;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.protocol.ProblemJson;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
@@ -39,8 +41,20 @@ final class Problem {
     return response.build();
   }
 
-  /** The body of the response. */
-  static byte[] json(int status, ChatException error) {
+  /** Answers with the problem, ahead of JAX-RS. */
+  static void answer(RoutingContext call, ChatException error) {
+    answer(call, error.code().httpStatus(), error);
+  }
+
+  /** Answers with the problem and that status, ahead of JAX-RS. */
+  static void answer(RoutingContext call, int status, ChatException error) {
+    call.response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+        .end(Buffer.buffer(json(status, error)));
+  }
+
+  private static byte[] json(int status, ChatException error) {
     return ProblemJson.of(status, title(status), error);
   }
 

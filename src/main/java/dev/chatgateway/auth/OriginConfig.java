@@ -1,6 +1,7 @@
 package dev.chatgateway.auth;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,9 +9,18 @@ import java.util.Optional;
 @ConfigMapping(prefix = "chat.socket")
 public interface OriginConfig {
   /**
-   * Origins whose pages may connect, exactly as browsers send them ({@code
-   * https://support.example.com}). Without any, only pages of the host that is connected to may.
-   * Clients that are no browsers send no Origin, and may.
+   * Origins of other hosts whose pages may connect, with commas between them ({@code
+   * https://support.example.com, https://www.example.com}). The gateway does not start if one of
+   * them is no origin; a path or a wildcard makes it none. Clients other than browsers may connect
+   * without an Origin.
    */
   Optional<List<String>> allowedOrigins();
+
+  /**
+   * Whether pages of the host that they connect to may do so; some clients other than browsers also
+   * send that host as their Origin. Set it to {@code false} to end DNS rebinding: then only {@code
+   * allowed-origins} counts.
+   */
+  @WithDefault("true")
+  boolean sameOrigin();
 }

@@ -2,9 +2,13 @@ package dev.chatgateway.entrance;
 
 import static io.netty.handler.codec.http.HttpHeaderNames.CONNECTION;
 import static io.netty.handler.codec.http.HttpHeaderNames.CONTENT_LENGTH;
+import static io.netty.handler.codec.http.HttpHeaderNames.CONTENT_TYPE;
 import static io.netty.handler.codec.http.HttpHeaderValues.CLOSE;
 
+import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.protocol.ProblemJson;
 import io.micrometer.core.instrument.Metrics;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,14 +16,17 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Sees requests as the decoder makes them: tells the {@link RequestClock} where they end, and refuses
@@ -27,8 +34,18 @@ import java.util.List;
  * with.
  */
 final class RequestWatch extends ChannelDuplexHandler {
+  private static final HttpResponseStatus STATUS = HttpResponseStatus.BAD_REQUEST;
+  private static final byte[] PROBLEM = ProblemJson.of(
+      STATUS.code(),
+      STATUS.reasonPhrase(),
+      ChatException.badRequest(
+          "request", "must have one Host and the path of a URI, escapes included"));
+  // Vert.x's router fails on these before any handler is asked.
+  private static final Pattern NO_PATH = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^!-~]|\\\\");
+
   private final RequestClock clock;
-  private boolean refused;
+  private int unanswered;
+  private HttpRequest refused;
 
   RequestWatch(RequestClock clock) {
     this.clock = clock;
@@ -36,14 +53,17 @@ final class RequestWatch extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-    if (refused) {
+    if (refused != null) {
       ReferenceCountUtil.release(message);
       return;
     }
-    if (message instanceof HttpRequest request && !isWellFormed(request)) {
-      ReferenceCountUtil.release(message);
-      refuse(ctx);
-      return;
+    if (message instanceof HttpRequest request) {
+      if (!isWellFormed(request)) {
+        ReferenceCountUtil.release(message);
+        refuse(ctx, request);
+        return;
+      }
+      unanswered++;
     }
     if (message instanceof LastHttpContent) {
       clock.requestEnded();
@@ -58,7 +78,9 @@ final class RequestWatch extends ChannelDuplexHandler {
 
   // RFC 9112, 3.2.1 and 3.2.2; the other forms are of proxies, and of OPTIONS for a whole server.
   private static boolean isPath(String target) {
-    return target.startsWith("/") || target.indexOf("://") > 0;
+    int query = target.indexOf('?');
+    return (target.startsWith("/") || target.indexOf("://") > 0)
+        && !NO_PATH.matcher(query < 0 ? target : target.substring(0, query)).find();
   }
 
   // RFC 9112, 3.2
@@ -70,12 +92,27 @@ final class RequestWatch extends ChannelDuplexHandler {
     return hosts.size() == 1 && HostAndPort.parseAuthority(hosts.get(0), -1) != null;
   }
 
-  private void refuse(ChannelHandlerContext ctx) {
-    refused = true;
+  // In its turn, where requests before it have still to be answered.
+  private void refuse(ChannelHandlerContext ctx, HttpRequest request) {
+    refused = request;
     Metrics.counter("chat.requests.malformed").increment();
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
-    response.headers().set(CONTENT_LENGTH, 0).set(CONNECTION, CLOSE);
+    if (unanswered == 0) {
+      answer(ctx);
+    }
+  }
+
+  private void answer(ChannelHandlerContext ctx) {
+    FullHttpResponse response = new DefaultFullHttpResponse(
+        HttpVersion.HTTP_1_1,
+        STATUS,
+        refused.method().equals(HttpMethod.HEAD)
+            ? Unpooled.EMPTY_BUFFER
+            : Unpooled.wrappedBuffer(PROBLEM));
+    response
+        .headers()
+        .set(CONTENT_LENGTH, PROBLEM.length)
+        .set(CONTENT_TYPE, ProblemJson.MEDIA_TYPE)
+        .set(CONNECTION, CLOSE);
     ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 
@@ -87,6 +124,16 @@ final class RequestWatch extends ChannelDuplexHandler {
         && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       ctx.pipeline().remove(this);
       clock.leave();
+    } else if (message instanceof LastHttpContent && !isInterim(message)) {
+      unanswered--;
+      if (refused != null && unanswered == 0) {
+        answer(ctx);
+      }
     }
+  }
+
+  private static boolean isInterim(Object message) {
+    return message instanceof HttpResponse response
+        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 }

@@ -138,23 +138,23 @@ final class FrameGate extends ChannelDuplexHandler {
   }
 
   private void received(WebSocketFrame frame) {
-    if (frame.rsv() != 0) {
+    if (closing) {
+      frame.release();
+      if (frame instanceof CloseWebSocketFrame) {
+        self.close();
+      }
+    } else if (frame.rsv() != 0) {
       frame.release();
       refuse(CloseCode.PROTOCOL, "no extension was agreed on");
     } else if (frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
       try {
-        if (!closing) {
-          text(frame);
-        }
+        text(frame);
       } finally {
         frame.release();
       }
     } else if (frame instanceof BinaryWebSocketFrame) {
       frame.release();
       refuse(CloseCode.UNSUPPORTED, CloseCode.UNSUPPORTED.reason());
-    } else if (frame instanceof CloseWebSocketFrame && closing) {
-      frame.release();
-      self.close();
     } else {
       if (frame instanceof PongWebSocketFrame && session != null) {
         session.heard();
@@ -260,6 +260,12 @@ final class FrameGate extends ChannelDuplexHandler {
 
   /** Ends the connection with that code. On its loop. */
   void close(CloseCode code, String reason) {
+    switch (code) {
+      // Whoever breaks the rules is not read any further.
+      case PROTOCOL, UNSUPPORTED, NOT_UTF8, POLICY, TOO_BIG ->
+        self.channel().config().setAutoRead(false);
+      default -> {}
+    }
     closing(code.code(), reason);
   }
 

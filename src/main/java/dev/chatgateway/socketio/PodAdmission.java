@@ -53,7 +53,7 @@ final class PodAdmission implements Admission {
 
   // A pod that passes a request on has looked, and sends no Origin: it adds the headers itself.
   private boolean admits(HttpServerRequest request) {
-    return origins.admits(request.getHeader(HttpHeaders.ORIGIN), host(request));
+    return origins.admits(request.headers().getAll(HttpHeaders.ORIGIN), host(request));
   }
 
   // Over HTTP/2 there is no Host header.
@@ -83,7 +83,10 @@ final class PodAdmission implements Admission {
     headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     if (request.method().equals(HttpMethod.OPTIONS)) {
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
-      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type");
+      headers.add(HttpHeaders.VARY, HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
+      headers.set(
+          HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
+          AskedHeaders.allowed(request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS)));
       headers.set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_LIFETIME_S);
     }
   }

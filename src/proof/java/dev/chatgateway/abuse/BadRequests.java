@@ -135,7 +135,9 @@ final class BadRequests {
     String get = "GET /chat HTTP/1.1\r\n" + HOST + "Connection: Upgrade\r\n";
     add("h2c", get + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n");
     add("another upgrade", get + "Upgrade: x\r\n\r\n");
-    for (String path : new String[] {"/chat", "/socket.io/?EIO=4&transport=websocket", "/x"}) {
+    for (String path :
+        new String[] {"/chat", "/socket.io/?EIO=4&transport=websocket", "/x", "/api/tickets/1"}) {
+      subprotocols(path);
       String webSocket =
           get.replace("/chat", path) + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
       add("no key " + path, webSocket + "\r\n");
@@ -148,6 +150,29 @@ final class BadRequests {
       add(
           "a bad version " + path,
           webSocket.replace("13", "99") + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    }
+  }
+
+  private void subprotocols(String path) {
+    for (String offer : new String[] {
+      "quarkus-http-upgrade",
+      "quarkus-http-upgrade%",
+      "x, quarkus-http-upgrade%23Content-Length%23900",
+      "x, quarkus-http-upgrade%23Transfer-Encoding%23chunked",
+      "bearer-token-carrier, quarkus-http-upgrade%23Authorization%23Bearer%20eyJ.x.y%0A",
+      "bearer-token-carrier, quarkus-http-upgrade%23Authorization%0A%23Bearer%20eyJ.x.y"
+    }) {
+      for (String method : new String[] {"GET", "POST"}) {
+        String line = "Sec-WebSocket-Protocol: " + offer + "\r\n";
+        add(
+            method + " " + path + " " + offer,
+            method + " " + path + " HTTP/1.1\r\n" + HOST + line + "Content-Length: 0\r\n\r\n");
+        add(
+            method + " " + path + " upgrade " + offer,
+            method + " " + path + " HTTP/1.1\r\n" + HOST + line
+                + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+      }
     }
   }
 

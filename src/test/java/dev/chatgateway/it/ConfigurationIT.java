@@ -22,6 +22,8 @@ class ConfigurationIT {
     "chat.ticket.history, 9",
     "chat.ticket.lifetime, 1h",
     "chat.redis.min-backoff, 1m",
+    "chat.socket.allowed-origins, *",
+    "chat.socket.allowed-origins, https://a.example/path",
   })
   void namesTheWrongProperty(String name, String value) {
     try (PodProcess pod = PodProcess.launch(name, value)) {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chatgateway.testing.ChatClient;
 import dev.chatgateway.testing.PodProcess;
+import dev.chatgateway.testing.RawCall;
+import dev.chatgateway.testing.RawSocket;
 import dev.chatgateway.testing.Tokens;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +17,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -139,5 +144,49 @@ class ForwardingIT {
       assertThat(answer.statusCode()).isEqualTo(400);
       assertThat(answer.body()).isEqualTo("{\"code\":1,\"message\":\"Session ID unknown\"}");
     });
+  }
+
+  @Test
+  void noExtensionIsAgreedToOnTheWay() {
+    for (String offer : List.of(
+        "permessage-deflate", "deflate-frame", "x-webkit-deflate-frame, permessage-deflate")) {
+      URI address = uriOfSession(other, "websocket");
+      try (RawSocket raw = RawSocket.connect(address)) {
+        raw.write(RawSocket.handshake(address, "Sec-WebSocket-Extensions: " + offer));
+        String head = raw.readHead();
+
+        assertThat(head).startsWith("HTTP/1.1 101");
+        assertThat(head.toLowerCase(Locale.ROOT)).doesNotContain("sec-websocket-extensions");
+        raw.write(RawSocket.frame(
+            0x40 | RawSocket.FINAL | RawSocket.TEXT, "2probe".getBytes(StandardCharsets.UTF_8)));
+        assertThat(raw.readCloseCode()).isEqualTo(1002);
+      }
+    }
+  }
+
+  @Test
+  void otherMethodsAreAnsweredAlikeOnEveryPod() {
+    for (String method : List.of("HEAD", "PUT", "PATCH")) {
+      for (PodProcess pod : List.of(owner, other)) {
+        URI session = uriOfSession(pod, "polling");
+        String target = session.getRawPath() + "?" + session.getRawQuery();
+        assertThat(RawCall.send(session, method, target, "Content-Length: 0").status())
+            .as(method + " at the owner: " + (pod == owner))
+            .isEqualTo(400);
+      }
+    }
+  }
+
+  @Test
+  void aBodyThatIsHeldBackIsAskedFor() {
+    URI session = uriOfSession(other, "polling");
+    String target = session.getRawPath() + "?" + session.getRawQuery();
+    try (RawSocket raw = RawSocket.connect(session)) {
+      raw.write(RawCall.head(session, "POST", target, "Content-Length: 2", "Expect: 100-continue"));
+      assertThat(raw.readHead()).startsWith("HTTP/1.1 100 ");
+
+      raw.write("40".getBytes(StandardCharsets.UTF_8));
+      assertThat(raw.readResponse().status()).isEqualTo(200);
+    }
   }
 }

@@ -248,6 +248,21 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
+  /** Sends zeros until the connection fails or that many were taken, and returns how many were. */
+  public long acceptsWithoutReading(long atMost) {
+    byte[] zeros = new byte[1 << 16];
+    long taken = 0;
+    try {
+      while (taken < atMost) {
+        socket.getOutputStream().write(zeros);
+        taken += zeros.length;
+      }
+    } catch (IOException e) {
+      // cut off, as expected of whoever reads no more
+    }
+    return taken;
+  }
+
   /** The next frame; null where the connection has ended. */
   public Frame read() {
     try {

@@ -96,10 +96,22 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         proceed(exchange, transport, session);
       } else if (poll && forwarder.isClosing()) {
         exchange.nothingSoon();
-      } else if (!forwarder.forward(request, sid, () -> exchange.refuse(Refusal.UNKNOWN_SID))) {
+      } else if (!forward(exchange, sid)) {
         exchange.refuse(Refusal.UNKNOWN_SID);
       }
     }
+  }
+
+  // Other methods are refused here, as they are where the session is.
+  private boolean forward(Exchange exchange, String sid) {
+    HttpServerRequest request = exchange.request();
+    boolean post = request.method().equals(HttpMethod.POST);
+    boolean taken = (post || request.method().equals(HttpMethod.GET))
+        && forwarder.forward(request, sid, () -> exchange.refuse(Refusal.UNKNOWN_SID));
+    if (taken && post && !request.response().ended()) {
+      PostBody.invite(request, options);
+    }
+    return taken;
   }
 
   // --- handshake

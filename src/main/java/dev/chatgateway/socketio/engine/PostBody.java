@@ -6,6 +6,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +26,8 @@ final class PostBody {
     /** The client went away before its end. */
     void aborted();
   }
+
+  private static final String CONTINUE = "100-continue";
 
   private final Reader reader;
   private final int max;
@@ -47,11 +50,25 @@ final class PostBody {
       reader.tooLarge();
       return;
     }
+    invite(request, options);
     PostBody body = new PostBody(exchange, options, reader);
     request.exceptionHandler(e -> body.finish(reader::aborted));
     request.endHandler(v -> body.finish(() -> reader.read(body.text())));
     request.handler(body::received);
     request.resume();
+  }
+
+  /**
+   * Has a client send the body that it holds back until it is asked for it, by {@code Expect:
+   * 100-continue}, unless it is known to be too large. Nothing is expected from then on.
+   */
+  static void invite(HttpServerRequest request, EngineOptions options) {
+    if (request.version() == HttpVersion.HTTP_1_1
+        && CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))
+        && announced(request) <= options.maxPayload()) {
+      request.headers().remove(HttpHeaders.EXPECT);
+      request.response().writeContinue();
+    }
   }
 
   private static long announced(HttpServerRequest request) {

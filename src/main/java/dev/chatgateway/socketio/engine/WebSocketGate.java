@@ -51,6 +51,8 @@ final class WebSocketGate extends ChannelDuplexHandler {
   private boolean fragmentsAreText;
   private int fragmentCount;
   private boolean closing;
+  // Whoever breaks the rules is not read any further.
+  private boolean unread;
   // Only where the session is on another loop.
   private AtomicInteger inFlight;
 
@@ -119,19 +121,19 @@ final class WebSocketGate extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
     if (session == null || !(message instanceof WebSocketFrame frame)) {
       super.channelRead(ctx, message);
+    } else if (closing) {
+      frame.release();
+      if (frame instanceof CloseWebSocketFrame) {
+        ctx.close();
+      }
     } else if (frame instanceof TextWebSocketFrame
         || frame instanceof BinaryWebSocketFrame
         || frame instanceof ContinuationWebSocketFrame) {
       try {
-        if (!closing) {
-          data(frame);
-        }
+        data(frame);
       } finally {
         frame.release();
       }
-    } else if (frame instanceof CloseWebSocketFrame && closing) {
-      frame.release();
-      ctx.close();
     } else if (frame instanceof PingWebSocketFrame && pendingBytes() > maxPending / 2) {
       frame.release(); // whoever doesn't read pongs gets no more of them
     } else {
@@ -200,10 +202,16 @@ final class WebSocketGate extends ChannelDuplexHandler {
         to.received(this, packet);
       } finally {
         if (inFlight.getAndDecrement() == MAX_IN_FLIGHT) {
-          self.channel().config().setAutoRead(true);
+          loop().execute(this::readOn);
         }
       }
     });
+  }
+
+  private void readOn() {
+    if (!unread) {
+      self.channel().config().setAutoRead(true);
+    }
   }
 
   private void refuse(int code, String reason) {
@@ -287,7 +295,18 @@ final class WebSocketGate extends ChannelDuplexHandler {
       return;
     }
     closing = true;
+    if (isViolation(code)) {
+      unread = true;
+      self.channel().config().setAutoRead(false);
+    }
     self.writeAndFlush(new CloseWebSocketFrame(code, reason));
     self.executor().schedule(() -> self.close(), CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+  }
+
+  private static boolean isViolation(int code) {
+    return switch (code) {
+      case 1002, 1003, 1007, 1008, 1009 -> true;
+      default -> false;
+    };
   }
 }
