@@ -45,7 +45,7 @@ public final class Notifications {
   private void message(String[] words, byte[] payload) {
     long seq = Long.parseLong(words[0]);
     long sentAt = Long.parseLong(words[1]);
-    String author = Ids.require(words[2], "user_id");
+    String author = Ids.requireUser(words[2], "user_id");
     String messageId = Ids.require(words[3], "message_id");
     String ticketId = Ids.require(words[4], "ticket_id");
     Map<String, List<Session>> absent = absent(ticketId, author);

@@ -53,7 +53,7 @@ public final class RoomRenderers {
   /** Words: when, by whom, the letter. Payload: the ids of the messages that moved. */
   private static RoomEvent status(String ticketId, Envelope envelope) {
     String updatedAt = Timestamps.iso(envelope.longArg(0));
-    String userId = id(envelope, 1);
+    String userId = userId(envelope, 1);
     Status status = Status.ofLetter(envelope.arg(2));
     List<Broadcast> broadcasts = new ArrayList<>();
     for (String messageId : envelope.payloadText().split(" ")) {
@@ -78,7 +78,7 @@ public final class RoomRenderers {
     JsonWriter json = new JsonWriter()
         .beginObject()
         .idField("ticket_id", ticketId)
-        .idField("user_id", id(envelope, 1))
+        .idField("user_id", userId(envelope, 1))
         .field("user_name", name(envelope))
         .field("is_admin", envelope.arg(2).equals("1"))
         .field("participants_count", envelope.longArg(3))
@@ -98,7 +98,7 @@ public final class RoomRenderers {
 
   /** Words: when, who, whether to close their connections. */
   private RoomEvent removed(String ticketId, Envelope envelope) {
-    String userId = id(envelope, 1);
+    String userId = userId(envelope, 1);
     boolean close = envelope.arg(2).equals("1");
     return event(envelope, List.of(), seat -> {
       if (seat.session().isUser(userId)) {
@@ -118,6 +118,14 @@ public final class RoomRenderers {
     String id = envelope.arg(index);
     if (!Ids.isValid(id)) {
       throw new IllegalArgumentException("not an id");
+    }
+    return id;
+  }
+
+  private static String userId(Envelope envelope, int index) {
+    String id = envelope.arg(index);
+    if (!Ids.isValidUser(id)) {
+      throw new IllegalArgumentException("not a user's id");
     }
     return id;
   }

@@ -163,7 +163,7 @@ public final class Typing {
   /** Words: when, who, 1 or 0, for how long in ms. Payload: the name. */
   private static RoomEvent render(String ticketId, Envelope envelope) {
     String userId = envelope.arg(1);
-    if (!Ids.isValid(userId)) {
+    if (!Ids.isValidUser(userId)) {
       throw new IllegalArgumentException("not an id");
     }
     JsonWriter json = new JsonWriter()
