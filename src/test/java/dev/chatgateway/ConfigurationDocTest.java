@@ -172,8 +172,10 @@ class ConfigurationDocTest {
     List<String> order = List.copyOf(javadoc.keySet());
     String text = "| `%s` | `%s` | %s | %s | %s |"
         .formatted(
-            name,
-            StringUtil.replaceNonAlphanumericByUnderscores(name).toUpperCase(Locale.ROOT),
+            name.replace("*", "<name>"),
+            StringUtil.replaceNonAlphanumericByUnderscores(name.replace("*", "NAME"))
+                .toUpperCase(Locale.ROOT)
+                .replace("_NAME_", "_<NAME>_"),
             property.hasDefaultValue() ? "`" + property.getDefaultValue() + "`" : "none",
             bounds(declared),
             prose(meaning, prefix).replace("|", "\\|"));

@@ -65,7 +65,7 @@ public class MessagesResource {
   }
 
   private static Messages.Author author(Fields fields, String key) {
-    String userId = fields.id("user_id");
+    String userId = fields.userId("user_id");
     String userName = fields.optionalString("user_name", UserName.MAX_LENGTH);
     return new Messages.Author(
         fields.optionalId("id"),

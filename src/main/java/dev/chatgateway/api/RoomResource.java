@@ -63,7 +63,7 @@ public class RoomResource {
       @PathParam("user_id") String userId,
       @Context UriInfo uri) {
     Ids.require(ticketId, "ticket_id");
-    Ids.require(userId, "user_id");
+    Ids.requireUser(userId, "user_id");
     boolean close = Input.query(uri, CLOSE).optionalBool("close", false);
     return calls.call(
         link -> tickets.remove(link, ticketId, userId, close),

@@ -52,7 +52,7 @@ public class StatusResource {
     Fields fields = Input.body(body, FIELDS);
     Status status =
         Status.ofWire(fields.string("status", MAX_STATUS_LENGTH), fields.path("status"));
-    String onBehalfOf = fields.optionalId("user_id");
+    String onBehalfOf = fields.optionalUserId("user_id");
     String userId = onBehalfOf == null ? CallFilter.caller(request).userId() : onBehalfOf;
     return calls.call(
         link -> marks.set(link, ticketId, messageId, status, userId),

@@ -42,7 +42,7 @@ public class UsersResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Uni<Response> send(
       @PathParam("user_id") String userId, @Context UriInfo uri, byte[] body) {
-    Ids.require(userId, "user_id");
+    Ids.requireUser(userId, "user_id");
     Input.noQuery(uri);
     CustomEvent event = CustomEvent.of(body);
     return calls.call(
@@ -60,7 +60,7 @@ public class UsersResource {
   @GET
   @Path("presence")
   public Uni<Response> presence(@PathParam("user_id") String userId, @Context UriInfo uri) {
-    Ids.require(userId, "user_id");
+    Ids.requireUser(userId, "user_id");
     Input.noQuery(uri);
     return calls.call(
         link -> users.presence(link, userId), presence -> Calls.ok(json(userId, presence)));
@@ -81,7 +81,7 @@ public class UsersResource {
   @DELETE
   @Path("connections")
   public Uni<Response> close(@PathParam("user_id") String userId, @Context UriInfo uri) {
-    Ids.require(userId, "user_id");
+    Ids.requireUser(userId, "user_id");
     String path = Input.query(uri, Set.of(REVOKE_BEFORE)).path(REVOKE_BEFORE);
     long revokeBefore =
         Revocation.parse(uri.getQueryParameters().getFirst(REVOKE_BEFORE), path, Instant.now());

@@ -174,8 +174,7 @@ final class IssuerKeys {
       reading = done;
       asked = clock.getAsLong();
     }
-    source
-        .read()
+    begin()
         .thenApply(IssuerKeys::parse)
         .whenComplete((keys, problem) -> {
           ended(keys, asked, problem);
@@ -186,6 +185,14 @@ final class IssuerKeys {
           }
         });
     return done;
+  }
+
+  private CompletableFuture<byte[]> begin() {
+    try {
+      return source.read();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private static List<JsonWebKey> parse(byte[] content) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.VerificationJwkSelector;
 import org.jose4j.jws.JsonWebSignature;
@@ -23,6 +24,9 @@ import org.jose4j.lang.JoseException;
 /** Verifies JWTs of the configured {@link Issuers}. The only one that does, whoever brings a token. */
 final class JwtTokenVerifier implements TokenVerifier {
   private static final int MAX_TOKEN_LENGTH = 12_000;
+  // What decodes base64 passes over characters that don't belong there.
+  private static final Pattern COMPACT =
+      Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
   // Reads what a token says of itself, of which nothing counts before its signature holds.
   private static final JwtConsumer READER = new JwtConsumerBuilder()
       .setSkipAllValidators()
@@ -73,6 +77,9 @@ final class JwtTokenVerifier implements TokenVerifier {
   private Presented read(String token) {
     if (token.length() > MAX_TOKEN_LENGTH) {
       throw invalid("the token is too long");
+    }
+    if (!COMPACT.matcher(token).matches()) {
+      throw invalid("the token is not a signed JWT");
     }
     JwtContext jwt;
     try {

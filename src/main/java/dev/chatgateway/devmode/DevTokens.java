@@ -81,7 +81,7 @@ public class DevTokens {
   private static byte[] token(ObjectNode body) {
     Fields fields = Fields.of(body, "", FIELDS);
     boolean service = fields.optionalBool("service", false);
-    String userId = service && !fields.has("user_id") ? "ticket-system" : fields.id("user_id");
+    String userId = service && !fields.has("user_id") ? "ticket-system" : fields.userId("user_id");
     String name = fields.optionalString("user_name", MAX_NAME_LENGTH);
     Set<String> groups = new HashSet<>();
     if (fields.optionalBool("is_admin", false)) {

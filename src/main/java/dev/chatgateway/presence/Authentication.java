@@ -46,7 +46,7 @@ public final class Authentication implements EventHandler {
   @Override
   public Future<byte[]> handle(Session session, Fields data) {
     String token = data.string("token", MAX_TOKEN_LENGTH);
-    String claimedId = data.optionalId("user_id");
+    String claimedId = data.optionalUserId("user_id");
     Boolean claimedAdmin = data.has("is_admin") ? data.bool("is_admin") : null;
     String claimedName = data.optionalString("user_name", MAX_CLAIMED_NAME);
     return authenticate(session, token, new Claim(claimedId, claimedName, claimedAdmin));

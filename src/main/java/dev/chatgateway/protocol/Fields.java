@@ -56,6 +56,16 @@ public final class Fields {
     return has(name) ? Ids.of(node.get(name), path(name)) : null;
   }
 
+  /** A user's id. */
+  public String userId(String name) {
+    return Ids.ofUser(required(name), path(name));
+  }
+
+  /** A user's id, or null where there is none. */
+  public String optionalUserId(String name) {
+    return has(name) ? Ids.ofUser(node.get(name), path(name)) : null;
+  }
+
   /** A string of at most {@code max} Unicode characters, or null where there is none. */
   public String optionalString(String name, int max) {
     if (!has(name)) {

@@ -3,8 +3,8 @@ package dev.chatgateway.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Ticket, user and message ids: a JSON integer or a string of {@code [A-Za-z0-9_.:-]{1,64}}, inside
- * the gateway always the string. On the way out a canonical decimal integer of at most 15 digits is
+ * Ticket, user and message ids: a JSON integer or a string of {@code [A-Za-z0-9_.:-]{1,64}}, a user's
+ * also with {@code @ | +}; inside the gateway always the string. On the way out a canonical decimal integer of at most 15 digits is
  * a JSON number again (15 digits are exact in every JSON reader, which takes numbers as doubles).
  */
 public final class Ids {
@@ -21,15 +21,22 @@ public final class Ids {
    * @throws ChatException {@code bad_request} naming the path, where it holds none
    */
   public static String of(JsonNode node, String path) {
-    String id;
+    return require(text(node, path), path);
+  }
+
+  /** The user's id that node holds, as {@link #of}. */
+  public static String ofUser(JsonNode node, String path) {
+    return requireUser(text(node, path), path);
+  }
+
+  private static String text(JsonNode node, String path) {
     if (node.isTextual()) {
-      id = node.textValue();
-    } else if (node.isIntegralNumber()) {
-      id = node.asText();
-    } else {
-      throw ChatException.badRequest(path, "must be an integer or a string");
+      return node.textValue();
     }
-    return require(id, path);
+    if (node.isIntegralNumber()) {
+      return node.asText();
+    }
+    throw ChatException.badRequest(path, "must be an integer or a string");
   }
 
   /**
@@ -40,6 +47,19 @@ public final class Ids {
   public static String require(String id, String path) {
     if (!isValid(id)) {
       throw ChatException.badRequest(path, "must be 1 to 64 characters of A-Z a-z 0-9 _ . : -");
+    }
+    return id;
+  }
+
+  /**
+   * The same user's id, once seen to be one.
+   *
+   * @throws ChatException {@code bad_request} naming the path, where it is none
+   */
+  public static String requireUser(String id, String path) {
+    if (!isValidUser(id)) {
+      throw ChatException.badRequest(
+          path, "must be 1 to 64 characters of A-Z a-z 0-9 _ . : - @ | +");
     }
     return id;
   }

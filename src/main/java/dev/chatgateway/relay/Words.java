@@ -42,6 +42,19 @@ public final class Words {
   }
 
   /**
+   * Returns the user's id at that place.
+   *
+   * @throws MalformedException if there is none
+   */
+  public String userId(int index) {
+    String id = text(index);
+    if (!Ids.isValidUser(id)) {
+      throw new MalformedException("not a user's id");
+    }
+    return id;
+  }
+
+  /**
    * Returns the number at that place.
    *
    * @throws MalformedException if there is none, or a negative one

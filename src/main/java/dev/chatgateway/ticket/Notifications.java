@@ -45,7 +45,7 @@ public final class Notifications {
   private void message(Words words, byte[] payload) {
     long seq = words.number(0);
     long sentAt = words.number(1);
-    String author = words.id(2);
+    String author = words.userId(2);
     String messageId = words.id(3);
     String ticketId = words.id(4);
     Map<String, List<Session>> absent = absent(ticketId, author);

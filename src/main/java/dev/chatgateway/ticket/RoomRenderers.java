@@ -54,7 +54,7 @@ public final class RoomRenderers {
   /** Words: when, by whom, the letter. Payload: the ids of the messages that moved. */
   private static RoomEvent status(String ticketId, Envelope envelope) {
     String updatedAt = Timestamps.iso(envelope.longArg(0));
-    String userId = id(envelope, 1);
+    String userId = userId(envelope, 1);
     Status status = status(envelope.arg(2));
     List<Broadcast> broadcasts = new ArrayList<>();
     for (String messageId : envelope.payloadText().split(" ")) {
@@ -88,7 +88,7 @@ public final class RoomRenderers {
     JsonWriter json = new JsonWriter()
         .beginObject()
         .idField("ticket_id", ticketId)
-        .idField("user_id", id(envelope, 1))
+        .idField("user_id", userId(envelope, 1))
         .field("user_name", name(envelope))
         .field("is_admin", envelope.arg(2).equals("1"))
         .field("participants_count", envelope.longArg(3))
@@ -108,7 +108,7 @@ public final class RoomRenderers {
 
   /** Words: when, who, whether to close their connections. */
   private RoomEvent removed(String ticketId, Envelope envelope) {
-    String userId = id(envelope, 1);
+    String userId = userId(envelope, 1);
     boolean close = envelope.arg(2).equals("1");
     return event(envelope, List.of(), seat -> {
       if (seat.session().isUser(userId)) {
@@ -128,6 +128,14 @@ public final class RoomRenderers {
     String id = envelope.arg(index);
     if (!Ids.isValid(id)) {
       throw new MalformedException("not an id");
+    }
+    return id;
+  }
+
+  private static String userId(Envelope envelope, int index) {
+    String id = envelope.arg(index);
+    if (!Ids.isValidUser(id)) {
+      throw new MalformedException("not a user's id");
     }
     return id;
   }

@@ -125,7 +125,7 @@ public final class TicketSystem {
     return scripts.callDurably(link, FORGET, ticketId).compose(followers -> {
       List<Future<?>> all = new ArrayList<>();
       for (String userId : followers.texts()) {
-        if (Ids.isValid(userId)) {
+        if (Ids.isValidUser(userId)) {
           all.add(unfollow.apply(userId, ticketId));
         }
       }

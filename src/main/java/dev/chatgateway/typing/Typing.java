@@ -164,8 +164,8 @@ public final class Typing {
   /** Words: when, who, 1 or 0, for how long in ms. Payload: the name. */
   private static RoomEvent render(String ticketId, Envelope envelope) {
     String userId = envelope.arg(1);
-    if (!Ids.isValid(userId)) {
-      throw new MalformedException("not an id");
+    if (!Ids.isValidUser(userId)) {
+      throw new MalformedException("not a user's id");
     }
     JsonWriter json = new JsonWriter()
         .beginObject()

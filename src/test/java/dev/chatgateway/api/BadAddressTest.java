@@ -1,12 +1,23 @@
 package dev.chatgateway.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.chatgateway.testing.Tokens;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -93,6 +104,9 @@ class BadAddressTest {
               "*",
               "%2A",
               "a".repeat(65))) {
+            if (id.equals("a+b") && parts[i].equals("{user_id}")) {
+              continue; // is one
+            }
             String[] with = parts.clone();
             with[i] = id;
             String path = String.join("/", with).replaceAll("\\{[^}]*}", "1");
@@ -122,5 +136,37 @@ class BadAddressTest {
         .get("/api/tickets/" + id + "/participants")
         .then()
         .statusCode(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auth0%7C5f7c", "ann+chat@example.com", "a%40b%2Bc", "%7c"})
+  void takesAnyUsersIdInThePath(String id) {
+    Api.service()
+        .urlEncodingEnabled(false)
+        .get("/api/users/" + id + "/presence")
+        .then()
+        .statusCode(200)
+        .body("user_id", equalTo(URLDecoder.decode(id.replace("+", "%2B"), UTF_8)));
+    Api.service()
+        .urlEncodingEnabled(false)
+        .delete("/api/tickets/1/participants/" + id)
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void aUsersIdHasToBeEscapedInThePath() throws IOException {
+    assertThat(statusOf("/api/users/auth0%7C5f7c/presence")).isEqualTo("HTTP/1.1 200 OK");
+    assertThat(statusOf("/api/users/auth0|5f7c/presence")).isEqualTo("HTTP/1.1 400 Bad Request");
+  }
+
+  private static String statusOf(String path) throws IOException {
+    try (Socket socket = new Socket("localhost", RestAssured.port)) {
+      socket.setSoTimeout(20_000);
+      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+          + Tokens.service().sign() + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+    }
   }
 }

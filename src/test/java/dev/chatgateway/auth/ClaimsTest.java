@@ -196,10 +196,26 @@ class ClaimsTest {
   }
 
   @Test
-  void noSecretIsInAMessage() {
-    String token = KEY.token("exp", now() - 3600, "name", "Ann Secret");
-    ChatException problem = issuers.refused(token);
-    assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_TOKEN);
-    assertThat(problem.getMessage()).doesNotContain(token.substring(20, 60), "Secret");
+  void noSecretIsInAMessageOrLog() {
+    List<String> tokens = List.of(
+        KEY.token("exp", now() - 3600, "name", "Ann Secret"),
+        Key.of("k").token("name", "Ann Secret"),
+        KEY.token("name", "Ann Secret") + "\n",
+        KEY.token("sub", "Ann Secret"),
+        KEY.signed("Ann Secret"));
+    try (LogLines ours = new LogLines();
+        LogLines library = new LogLines("org.jose4j")) {
+      for (String token : tokens) {
+        ChatException problem = issuers.refused(token);
+        assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_TOKEN);
+        assertThat(problem.getMessage()).doesNotContain(token.substring(20, 60), "Secret");
+      }
+      for (LogLines lines : List.of(ours, library)) {
+        for (String token : tokens) {
+          assertThat(lines.all())
+              .noneMatch(line -> line.contains(token.substring(20, 60)) || line.contains("Secret"));
+        }
+      }
+    }
   }
 }

@@ -8,10 +8,10 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 
-/** What this package logs, kept from the console; as {@code LEVEL message}. */
+/** What this package, or another category, logs, kept from the console; as {@code LEVEL message}. */
 final class LogLines implements AutoCloseable {
-  private final Logger logger = Logger.getLogger("dev.chatgateway.auth");
-  private final Level before = logger.getLevel();
+  private final Logger logger;
+  private final Level before;
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Handler capture = new Handler() {
     @Override
@@ -34,6 +34,12 @@ final class LogLines implements AutoCloseable {
   };
 
   LogLines() {
+    this("dev.chatgateway.auth");
+  }
+
+  LogLines(String category) {
+    logger = Logger.getLogger(category);
+    before = logger.getLevel();
     logger.setLevel(Level.ALL);
     logger.setUseParentHandlers(false);
     logger.addHandler(capture);

@@ -94,10 +94,13 @@ class PackageIT {
   }
 
   @Test
-  void warnsOfAKeyThatIsNone() throws IOException {
+  void doesNotStartWithAFileThatHoldsNoKey() throws IOException {
     Path file = Files.writeString(Path.of("target", "no-key.txt"), "hello\n").toAbsolutePath();
-    try (PodProcess pod = PodProcess.start("mp.jwt.verify.publickey.location", file.toString())) {
-      assertThat(pod.log()).contains("looks like no public key");
+    try (PodProcess pod = PodProcess.launch("mp.jwt.verify.publickey.location", file.toString())) {
+      assertThat(pod.awaitExit(Duration.ofSeconds(60))).isNotZero();
+      assertThat(pod.log())
+          .contains("No public key to verify tokens with is in " + file)
+          .doesNotContain("ConfigurationException");
     }
   }
 

@@ -84,6 +84,22 @@ class IdsTest {
     assertThat(Ids.isValid("")).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"auth0|5f7c", "ann+chat@example.com", "@", "|", "+", "a:b"})
+  void usersIdsHoldWhatIssuersPutThere(String id) {
+    assertThat(Ids.isValidUser(id)).isTrue();
+    assertThat(Ids.ofUser(node("{\"id\":\"" + id + "\"}"), "id")).isEqualTo(id);
+    if (!id.equals("a:b")) {
+      assertThatThrownBy(() -> Ids.require(id, "ticket_id")).hasMessageContaining("ticket_id");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "{a}", "a}", "a/b", "a\n", "a%7C", "a\"", "a,b", "ä", "a\u0000"})
+  void norAnythingElse(String id) {
+    assertThatThrownBy(() -> Ids.requireUser(id, "user_id")).hasMessageContaining("user_id");
+  }
+
   private static JsonNode node(String json) {
     return JsonReader.object(json).get("id");
   }
