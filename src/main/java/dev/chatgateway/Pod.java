@@ -162,8 +162,7 @@ public final class Pod {
         presence.unindexTickets(List.of(ticketId));
       }
     }));
-    addresses =
-        new PodAddresses(id, main, keys, config.presence(), config.peers(), lease::nowMs);
+    addresses = new PodAddresses(id, main, keys, config.presence(), config.peers(), lease::nowMs);
     reports = new PodReports(main, keys, lease, config.presence());
     health = new StoreHealth(loops, relay, lease, sessions);
     drain = new Drain(loops, sessions, lease, config.drain());
