@@ -23,7 +23,8 @@ public interface PeersConfig {
   Optional<
           @Pattern(
               regexp = "[A-Za-z0-9.-]{1,253}:[0-9]{1,5}|\\[[0-9A-Fa-f:.]{2,45}]:[0-9]{1,5}"
-                  + "|[0-9A-Fa-f:.]{2,45}:[0-9]{1,5}") String>
+                  + "|[0-9A-Fa-f:.]{2,45}:[0-9]{1,5}")
+          String>
       address();
 
   /**

@@ -102,7 +102,7 @@ final class Forward {
   private void notFound(Throwable cause) {
     forwarder.ownerGone(owner, cause);
     end();
-    request.resume();
+    resume();
     unknown.run();
   }
 
@@ -238,14 +238,18 @@ final class Forward {
     if (tooLarge) {
       discardTheRest();
     }
-    answer.pipe().endOnFailure(false).to(response).onComplete(piped -> loop.run(() -> {
-      if (piped.succeeded() && !tooLarge) {
-        onwards = null; // has gone back by itself, or is closed as the owner asked
-      } else if (piped.failed()) {
-        request.connection().close(); // the half that was passed on must not pass for the whole
-      }
-      end();
-    }));
+    answer
+        .pipe()
+        .endOnFailure(false)
+        .to(response)
+        .onComplete(piped -> loop.run(() -> {
+          if (piped.succeeded() && !tooLarge) {
+            onwards = null; // has gone back by itself, or is closed as the owner asked
+          } else if (piped.failed()) {
+            request.connection().close(); // the half that was passed on must not pass for the whole
+          }
+          end();
+        }));
   }
 
   /** Whether that is the owner's answer to this request, of a length that is told once. */
@@ -284,7 +288,7 @@ final class Forward {
     if (response.headWritten()) {
       request.connection().close();
     } else if (!response.closed()) {
-      request.resume();
+      resume();
       response.setStatusCode(status);
       if (status == UNAVAILABLE) {
         response.putHeader(HttpHeaders.RETRY_AFTER, "1");
@@ -304,10 +308,18 @@ final class Forward {
     response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     // Not at once: closing over unread input resets the connection, and the answer is lost.
     loop.after(CLOSE_DELAY_MS, () -> request.connection().close());
-    request.exceptionHandler(e -> {});
-    request.handler(part -> {});
-    request.endHandler(end -> {});
-    request.resume();
+    if (!request.isEnded()) {
+      request.exceptionHandler(e -> {});
+      request.handler(part -> {});
+      request.endHandler(end -> {});
+    }
+    resume();
+  }
+
+  private void resume() {
+    if (!request.isEnded()) { // HTTP/2 would throw
+      request.resume();
+    }
   }
 
   /** Nothing more is passed on; whatever is still held is reset. */

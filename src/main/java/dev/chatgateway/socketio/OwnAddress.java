@@ -46,8 +46,8 @@ final class OwnAddress {
         .address()
         .map(given -> PeerAddress.parse(given)
             .orElseThrow(() -> new IllegalStateException("chat.peers.address is none: " + given)))
-        .orElseGet(() -> PeerAddress.plain(
-            host(listeningOn), tlsPort.or(() -> plainPort).orElseThrow()));
+        .orElseGet(() ->
+            PeerAddress.plain(host(listeningOn), tlsPort.or(() -> plainPort).orElseThrow()));
     boolean plain =
         tlsPort.isEmpty() || plainPort.filter(port -> port == address.port()).isPresent();
     return plain ? address : address.withTls(config.tlsName().orElse(address.host()));

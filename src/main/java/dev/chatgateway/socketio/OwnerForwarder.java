@@ -84,10 +84,7 @@ final class OwnerForwarder implements Forwarder {
     Optional<String> owner = Sid.pod(sid);
     boolean known =
         request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.POST);
-    if (PeerProof.isClaimed(request)
-        || owner.isEmpty()
-        || owner.get().equals(pod.id())
-        || !known) {
+    if (PeerProof.isClaimed(request) || owner.isEmpty() || owner.get().equals(pod.id()) || !known) {
       return false;
     }
     busyNanos = System.nanoTime();

@@ -21,8 +21,8 @@ final class PeerProof {
   private static final String ANSWER = "Chat-Answered-By";
   private static final String SIGNED_REQUEST = "request";
   private static final String SIGNED_ANSWER = "answer";
-  private static final Pattern FORM = Pattern.compile(
-      "([0-9a-v]{8}) ([0-9]{1,15}) ([A-Za-z0-9_-]{22}) ([0-9a-f]{64}|-)");
+  private static final Pattern FORM =
+      Pattern.compile("([0-9a-v]{8}) ([0-9]{1,15}) ([A-Za-z0-9_-]{22}) ([0-9a-f]{64}|-)");
   // The pods go by Redis's time, and a request is on its way for milliseconds.
   private static final long WINDOW_MS = 30_000;
   private static final long WARN_EVERY_NANOS = 60_000_000_000L;

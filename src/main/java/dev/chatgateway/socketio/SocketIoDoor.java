@@ -74,14 +74,8 @@ public class SocketIoDoor implements Door {
     Duration life = socketIo.pingInterval().plus(socketIo.pingTimeout());
     PodAdmission admission = new PodAdmission(pod, origins, () -> isFull(limits.connections()));
     peers = new PeerClient(vertx, config, life.plus(MARGIN), proof);
-    forwarder =
-        new OwnerForwarder(pod, admission, options, config, peers, proof, life, registry);
-    server = new EngineServer(
-        options,
-        admission,
-        () -> Sid.of(pod.id()),
-        forwarder,
-        chat);
+    forwarder = new OwnerForwarder(pod, admission, options, config, peers, proof, life, registry);
+    server = new EngineServer(options, admission, () -> Sid.of(pod.id()), forwarder, chat);
     pod.add(this);
   }
 

@@ -21,9 +21,9 @@ class PeersIT {
   private final String keyPrefix = RedisResource.newKeyPrefix();
 
   private PodProcess start(String... more) {
-    return PodProcess.start(Stream.concat(
-            Stream.of("chat.redis.key-prefix", keyPrefix), Stream.of(more))
-        .toArray(String[]::new));
+    return PodProcess.start(
+        Stream.concat(Stream.of("chat.redis.key-prefix", keyPrefix), Stream.of(more))
+            .toArray(String[]::new));
   }
 
   private void awaitAnnounced(String beginning) {
@@ -63,14 +63,22 @@ class PeersIT {
 
   private static String[] tls(TlsFiles files, int port) {
     return new String[] {
-      "quarkus.http.insecure-requests", "disabled",
-      "quarkus.http.ssl-port", Integer.toString(port),
-      "quarkus.tls.key-store.pem.0.cert", files.certificate().toString(),
-      "quarkus.tls.key-store.pem.0.key", files.key().toString(),
-      "quarkus.tls.trust-store.pem.certs", files.authority().toString(),
-      "chat.peers.address", "127.0.0.1:" + port,
-      "chat.peers.tls-name", "localhost",
-      "chat.peers.secret", "the same for all the pods"
+      "quarkus.http.insecure-requests",
+      "disabled",
+      "quarkus.http.ssl-port",
+      Integer.toString(port),
+      "quarkus.tls.key-store.pem.0.cert",
+      files.certificate().toString(),
+      "quarkus.tls.key-store.pem.0.key",
+      files.key().toString(),
+      "quarkus.tls.trust-store.pem.certs",
+      files.authority().toString(),
+      "chat.peers.address",
+      "127.0.0.1:" + port,
+      "chat.peers.tls-name",
+      "localhost",
+      "chat.peers.secret",
+      "the same for all the pods"
     };
   }
 

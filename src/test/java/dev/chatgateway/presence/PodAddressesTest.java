@@ -149,9 +149,11 @@ class PodAddressesTest {
     for (int changed = 0; changed < 4; changed++) {
       String[] others = words.clone();
       others[changed] = new String[] {
-        "192.0.2.8:8080", "-", Long.toString(two.a.pod().nowMs() + 1), "0".repeat(64)
-      }[changed];
-      write(two.pods.keyPrefix() + "{p:" + two.a.pod().id() + "}:address", String.join(" ", others));
+            "192.0.2.8:8080", "-", Long.toString(two.a.pod().nowMs() + 1), "0".repeat(64)
+          }
+          [changed];
+      write(
+          two.pods.keyPrefix() + "{p:" + two.a.pod().id() + "}:address", String.join(" ", others));
       assertThat(found(two.b, two.a.pod().id())).as("word " + changed).isEmpty();
     }
     write(two.pods.keyPrefix() + "{p:0123abcv}:address", signed);

@@ -140,8 +140,7 @@ public final class DoorPods implements AutoCloseable {
 
     private boolean isFoundBy(DoorPod by) {
       return TwoPods.call(
-              by.pod,
-              link -> by.pod.pod().addresses().find(by.pod.pod().loops().main(), id()))
+              by.pod, link -> by.pod.pod().addresses().find(by.pod.pod().loops().main(), id()))
           .isPresent();
     }
 

@@ -22,8 +22,7 @@ class ForwardedFramingTest {
   // A whole request that a peer would answer, were it not a body.
   private static final String SMUGGLED = "42[\"x\"]";
 
-  private final DoorPods pods =
-      new DoorPods("chat.peers.max-forwards", Integer.toString(FORWARDS));
+  private final DoorPods pods = new DoorPods("chat.peers.max-forwards", Integer.toString(FORWARDS));
   private final String victim = pods.owner.open();
 
   @AfterEach

@@ -76,8 +76,7 @@ class OwnAddressTest {
   void theNameInTheCertificateMayBeAnother() {
     OwnAddress own = own(
         "0.0.0.0",
-        Map.of(
-            "chat.peers.address", "fd00::12:8443", "chat.peers.tls-name", "chat.example.com"));
+        Map.of("chat.peers.address", "fd00::12:8443", "chat.peers.tls-name", "chat.example.com"));
 
     assertThat(own.tls(8443)).hasToString("[fd00::12]:8443 chat.example.com");
   }

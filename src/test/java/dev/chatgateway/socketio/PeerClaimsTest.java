@@ -56,8 +56,7 @@ class PeerClaimsTest {
   }
 
   private PeerProof proof(DoorPods of, LongSupplier time) {
-    return new PeerProof(
-        STRANGER, new PeerSecret(of.other.pod.config(PeersConfig.class)), time);
+    return new PeerProof(STRANGER, new PeerSecret(of.other.pod.config(PeersConfig.class)), time);
   }
 
   private String claim(HttpMethod method, String uri) {
@@ -146,7 +145,8 @@ class PeerClaimsTest {
     RawSocket.Response answer = pod.ask(pods.head("DELETE", sid) + "\r\n");
 
     assertThat(answer.status()).isEqualTo(405);
-    assertThat(answer.head().toLowerCase(java.util.Locale.ROOT)).contains("allow: get, post, options");
+    assertThat(answer.head().toLowerCase(java.util.Locale.ROOT))
+        .contains("allow: get, post, options");
     String uri = PassedOn.uri("polling", sid);
     String proved = "DELETE " + uri + " HTTP/1.1\r\nHost: x\r\n" + claim(HttpMethod.DELETE, uri)
         + "\r\nConnection: close\r\n\r\n";
