@@ -36,7 +36,8 @@ final class Exposure {
 
   private static void limits(Complaints complaints, JsonNode ingress) {
     for (String limit : LIMITS) {
-      String value = ingress.path("metadata").path("annotations").path(ANNOTATION + limit).asText();
+      String value =
+          ingress.path("metadata").path("annotations").path(ANNOTATION + limit).asText();
       complaints.unless(
           value.matches("[1-9]\\d*"), Manifests.id(ingress), "no " + limit + " for an address");
     }
