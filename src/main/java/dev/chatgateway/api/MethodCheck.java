@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 class MethodCheck {
   private static final int BEFORE_BODIES = BodyLimit.BEFORE_QUARKUS + 1;
   private static final String ROOT = "/api/";
-  private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
   private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");
 
   static final List<Class<?>> RESOURCES = List.of(
@@ -72,8 +71,6 @@ class MethodCheck {
     } else if (request.path().contains("//")) {
       // Shortened by the router: an empty id would make it another call.
       Problem.answer(call, ChatException.badRequest("path", "must not have an empty part"));
-    } else if (request.query() != null && BROKEN_ESCAPE.matcher(request.query()).find()) {
-      Problem.answer(call, ChatException.badRequest("query", "must not have broken escapes"));
     } else {
       check(call, allowed(call.normalizedPath()));
     }

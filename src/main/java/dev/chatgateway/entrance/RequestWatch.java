@@ -25,8 +25,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.net.HostAndPort;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Sees requests as the decoder makes them: tells the {@link RequestClock} where they end, and refuses
@@ -40,8 +41,6 @@ final class RequestWatch extends ChannelDuplexHandler {
       STATUS.reasonPhrase(),
       ChatException.badRequest(
           "request", "must have one Host and the path of a URI, escapes included"));
-  // Vert.x's router fails on these before any handler is asked.
-  private static final Pattern NO_PATH = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^!-~]|\\\\");
 
   private final RequestClock clock;
   private int unanswered;
@@ -78,9 +77,17 @@ final class RequestWatch extends ChannelDuplexHandler {
 
   // RFC 9112, 3.2.1 and 3.2.2; the other forms are of proxies, and of OPTIONS for a whole server.
   private static boolean isPath(String target) {
-    int query = target.indexOf('?');
-    return (target.startsWith("/") || target.indexOf("://") > 0)
-        && !NO_PATH.matcher(query < 0 ? target : target.substring(0, query)).find();
+    return (target.startsWith("/") || target.indexOf("://") > 0) && isUri(target);
+  }
+
+  // Quarkus refuses the others in the same way, but without a body.
+  private static boolean isUri(String target) {
+    try {
+      new URI(target);
+      return true;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   // RFC 9112, 3.2

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * Lets only opening handshakes of RFC 6455 through to the WebSocket at {@code /chat}. Vert.x also
- * speaks the drafts before it, answers some malformed handshakes without a body, and others never.
+ * speaks the drafts before it, and answers malformed handshakes without a problem.
  */
 @Singleton
 class ChatHandshake {

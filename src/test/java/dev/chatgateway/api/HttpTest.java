@@ -291,10 +291,7 @@ class HttpTest {
         "/api/tickets/1/messages?limit=1;limit=2",
       })
   void refusesABadlyWrittenAddress(String address) throws IOException {
-    assertThat(get(address))
-        .startsWith("HTTP/1.1 400 ")
-        .contains("\"code\":\"bad_request\"")
-        .doesNotContain("Exception");
+    assertThat(get(address)).startsWith("HTTP/1.1 400 ").doesNotContain("Exception");
   }
 
   @ParameterizedTest

