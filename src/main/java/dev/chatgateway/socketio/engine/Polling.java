@@ -33,6 +33,11 @@ final class Polling {
     return waiting != null;
   }
 
+  /** Returns whether a poll waits and there is nothing to answer it with. */
+  boolean isIdle() {
+    return waiting != null && packets.isEmpty();
+  }
+
   void poll(Exchange exchange) {
     waiting = exchange;
   }
@@ -100,7 +105,9 @@ final class Polling {
     if (expiry != null) {
       expiry.cancel(false);
     }
-    answer(Frames.CLOSE);
+    if (!flush()) { // a close in the same answer would be handled before them
+      answer(Frames.CLOSE);
+    }
     packets.forEach(ByteBuf::release);
     packets.clear();
     pendingBytes = 0;

@@ -29,7 +29,7 @@ final class PollingRequests {
       overlap(exchange);
     } else {
       transport.poll(exchange);
-      if (!session.isOpen()) {
+      if (session.isLeft()) {
         session.end("closed");
       }
     }
@@ -56,7 +56,7 @@ final class PollingRequests {
   /** Takes the packets of a request with data, which is answered then. */
   void posted(List<Packet> packets, Exchange exchange) {
     posting.set(false);
-    if (!session.isOpen()) {
+    if (!session.isOpen() && !session.isClosing()) {
       exchange.refuse(Refusal.UNKNOWN_SID);
     } else if (transport.isWebSocket()) {
       exchange.refuse(Refusal.BAD_REQUEST);
