@@ -36,6 +36,10 @@ public interface LimitsConfig {
   @WithDefault("8000")
   @Min(1) @Max(8000) int textLength();
 
+  /** Longest {@code data} of a message, as encoded JSON. */
+  @WithDefault("16K")
+  MemorySize data();
+
   /** Bad frames in a minute beyond which a connection is closed with 1008. */
   @WithDefault("20")
   @Min(1) int badFrames();
