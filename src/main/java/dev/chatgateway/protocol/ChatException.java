@@ -9,15 +9,24 @@ public final class ChatException extends RuntimeException {
 
   private final ErrorCode code;
   private final long retryAfterMs;
+  private final CloseCode closeCode;
+  private final String closeReason;
 
   public ChatException(ErrorCode code, String message) {
     this(code, message, -1);
   }
 
   private ChatException(ErrorCode code, String message, long retryAfterMs) {
+    this(code, message, retryAfterMs, null, null);
+  }
+
+  private ChatException(
+      ErrorCode code, String message, long retryAfterMs, CloseCode closeCode, String closeReason) {
     super(message, null, false, false);
     this.code = code;
     this.retryAfterMs = retryAfterMs;
+    this.closeCode = closeCode;
+    this.closeReason = closeReason;
   }
 
   /** A {@code bad_request} that names the JSON path that is wrong. */
@@ -42,6 +51,21 @@ public final class ChatException extends RuntimeException {
   public static ChatException unavailable() {
     return new ChatException(
         ErrorCode.UNAVAILABLE, "the message store is out of reach; try again shortly");
+  }
+
+  /** Returns the same error, after which the connection is to be closed with that code. */
+  public ChatException closing(CloseCode with, String reason) {
+    return new ChatException(code, getMessage(), retryAfterMs, with, reason);
+  }
+
+  /** The code to close the connection with once the error is told, or null. */
+  public CloseCode closeCode() {
+    return closeCode;
+  }
+
+  /** The reason to close the connection with; null without a code. */
+  public String closeReason() {
+    return closeReason;
   }
 
   public ErrorCode code() {

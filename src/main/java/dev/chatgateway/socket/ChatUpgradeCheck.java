@@ -3,6 +3,7 @@ package dev.chatgateway.socket;
 import dev.chatgateway.Pod;
 import dev.chatgateway.auth.BearerToken;
 import dev.chatgateway.auth.Origins;
+import dev.chatgateway.session.LimitsConfig;
 import io.netty.channel.ChannelPipeline;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
@@ -23,14 +24,17 @@ public class ChatUpgradeCheck implements HttpUpgradeCheck {
   private final Pod pod;
   private final Origins origins;
   private final int maxFrameBytes;
+  private final int maxFirstBytes;
 
   ChatUpgradeCheck(
       Pod pod,
       Origins origins,
+      LimitsConfig limits,
       @ConfigProperty(name = "quarkus.websockets-next.server.max-frame-size") int maxFrameBytes) {
     this.pod = pod;
     this.origins = origins;
     this.maxFrameBytes = maxFrameBytes;
+    this.maxFirstBytes = Math.toIntExact(limits.firstFrames().asLongValue());
   }
 
   @Override
@@ -49,6 +53,7 @@ public class ChatUpgradeCheck implements HttpUpgradeCheck {
     FrameGate gate = new FrameGate(
         pod,
         maxFrameBytes,
+        maxFirstBytes,
         BearerToken.of(request.getHeader(HttpHeaders.AUTHORIZATION)),
         request.headers(),
         ContextInternal.current());

@@ -25,6 +25,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The Socket.IO door, at {@code /socket.io/}. */
 @Singleton
 public class SocketIoDoor implements Door {
+  // Quarkus refuses a long body before -2, and the session of such a polling request would stay.
+  private static final int BEFORE_BODY_LIMIT = -3;
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final Pod pod;
@@ -47,12 +49,14 @@ public class SocketIoDoor implements Door {
     this.httpHost = httpHost;
     EngineOptions options = EngineOptions.DEFAULTS
         .withHeartbeat(config.pingInterval(), config.pingTimeout())
-        .withMaxPayload(Math.toIntExact(config.maxPayload().asLongValue()))
+        .withSizes(sizes(config, limits))
         // The session's own bound comes first, and says why it closes.
         .withMaxPending(Math.toIntExact(2 * limits.outboundQueue().asLongValue()))
         .withTimeouts(config.upgradeTimeout(), EngineOptions.DEFAULTS.closeTimeout(), MARGIN);
     NamespaceServer chat = new NamespaceServer(
-        NamespaceOptions.DEFAULTS.withConnectTimeout(config.connectTimeout()),
+        NamespaceOptions.DEFAULTS
+            .withConnectTimeout(config.connectTimeout())
+            .withMaxAttachmentBytes(options.sizes().payload()),
         Sid::random,
         Map.of("/", new ChatNamespace(pod)));
     Duration life = config.pingInterval().plus(config.pingTimeout());
@@ -64,6 +68,16 @@ public class SocketIoDoor implements Door {
         forwarder,
         chat);
     pod.add(this);
+  }
+
+  private static EngineOptions.Sizes sizes(SocketIoConfig config, LimitsConfig limits) {
+    int payload = Math.toIntExact(config.maxPayload().asLongValue());
+    int body = Math.max(payload, Math.toIntExact(config.maxBody().asLongValue()));
+    return new EngineOptions.Sizes(
+        payload,
+        Math.min(payload, Math.toIntExact(limits.firstFrames().asLongValue())),
+        body,
+        Math.max(body, config.maxBodies().asLongValue()));
   }
 
   @Override
@@ -89,7 +103,7 @@ public class SocketIoDoor implements Door {
   }
 
   void route(@Observes Router router) {
-    router.route("/socket.io/*").order(-1).handler(context -> {
+    router.route("/socket.io/*").order(BEFORE_BODY_LIMIT).handler(context -> {
       if (!Owners.answer(context.request(), pod.id())) {
         server.handle(context.request());
       }

@@ -77,7 +77,7 @@ public final class TestClient extends Client {
       if (frame.problem() != null) {
         pod.inbound().bad(session, reply, frame.problem());
       } else {
-        pod.inbound().received(session, frame.event(), frame.data(), reply);
+        pod.inbound().received(session, frame.event(), 0, frame.data(), reply);
       }
     });
   }

@@ -1,5 +1,6 @@
 package dev.chatgateway.socketio.engine;
 
+import dev.chatgateway.websocket.Standing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 
@@ -38,6 +39,9 @@ public interface EngineConnection {
 
   /** Bytes that wait for the client to take them. */
   long pendingBytes();
+
+  /** How far the layer above trusts the client; it sets that, and larger messages depend on it. */
+  Standing standing();
 
   /** Whether the session has not been closed by either side. */
   boolean isOpen();

@@ -1,5 +1,7 @@
 package dev.chatgateway.socketio.engine;
 
+import dev.chatgateway.websocket.Standing;
+import dev.chatgateway.websocket.Trust;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -35,6 +37,7 @@ final class EngineSession implements EngineConnection {
   private HandshakeHeaders handshakeHeaders;
   private final Transport transport;
   private final PollingRequests requests;
+  private final Standing standing = new Standing();
   private EngineListener listener;
   private State state = State.OPEN;
 
@@ -77,7 +80,7 @@ final class EngineSession implements EngineConnection {
   String openPacket(boolean upgradable) {
     return "{\"sid\":\"" + sid + "\",\"upgrades\":[" + (upgradable ? "\"websocket\"" : "")
         + "],\"pingInterval\":" + options.pingInterval().toMillis() + ",\"pingTimeout\":"
-        + options.pingTimeout().toMillis() + ",\"maxPayload\":" + options.maxPayload() + "}";
+        + options.pingTimeout().toMillis() + ",\"maxPayload\":" + options.sizes().payload() + "}";
   }
 
   /** Takes the requests that the session gets while it polls. May be called from anywhere. */
@@ -108,6 +111,16 @@ final class EngineSession implements EngineConnection {
   }
 
   @Override
+  public Standing standing() {
+    return standing;
+  }
+
+  /** Returns whether a client that is not trusted may not send so long a packet. */
+  boolean isTooLong(Packet packet) {
+    return standing.trust() == Trust.NONE && packet.isLongerThan(options.sizes().firstPayload());
+  }
+
+  @Override
   public boolean isOpen() {
     return state == State.OPEN;
   }
@@ -135,9 +148,11 @@ final class EngineSession implements EngineConnection {
       frame.release();
       return;
     }
-    transport.write(frame);
     if (transport.pendingBytes() > options.maxPending()) {
+      frame.release();
       fail(POLICY, "too slow");
+    } else {
+      transport.write(frame);
     }
   }
 

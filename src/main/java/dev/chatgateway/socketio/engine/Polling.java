@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The way out by polling: packets wait for a poll, or a poll for packets. On the session's loop. */
 final class Polling {
+  // Python's client ends the session at an answer with more.
+  private static final int MAX_PACKETS = 16;
+
   private final EventLoop loop;
   private final ArrayDeque<ByteBuf> packets = new ArrayDeque<>(4);
   private long pendingBytes;
@@ -51,21 +54,25 @@ final class Polling {
     return true;
   }
 
-  /** Answers the poll that waits with all packets; whether there was one and something to say. */
+  /**
+   * Answers the poll that waits with the packets there are, at most {@link #MAX_PACKETS}; whether
+   * there was one and something to say.
+   */
   boolean flush() {
     if (waiting == null || packets.isEmpty()) {
       return false;
     }
     // Vert.x never releases the body of a response, so it must be one that needn't be.
     ByteBuf payload = Unpooled.buffer((int) Math.min(pendingBytes * 2, 1 << 20));
-    for (ByteBuf frame; (frame = packets.poll()) != null; ) {
+    int count = 0;
+    for (ByteBuf frame; count < MAX_PACKETS && (frame = packets.poll()) != null; count++) {
       if (payload.isReadable()) {
         payload.writeByte(PacketCodec.SEPARATOR);
       }
+      pendingBytes -= frame.readableBytes();
       Frames.appendPayload(frame, payload);
       frame.release();
     }
-    pendingBytes = 0;
     Exchange answered = waiting;
     waiting = null;
     answered.payload(payload);

@@ -62,6 +62,11 @@ final class PollingRequests {
       exchange.refuse(Refusal.BAD_REQUEST);
     } else {
       for (Packet packet : packets) {
+        if (session.isTooLong(packet)) {
+          session.protocolError("too long before authentication");
+          exchange.status(413);
+          return;
+        }
         session.received(packet);
       }
       exchange.posted();
@@ -72,10 +77,5 @@ final class PollingRequests {
   void badPost(String reason) {
     posting.set(false);
     session.protocolError(reason);
-  }
-
-  /** A request with data was refused, and may be sent again in parts. From anywhere. */
-  void refusedPost() {
-    posting.set(false);
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Reads the body of one request, bounded in bytes and time. On the request's loop. */
 final class PostBody {
@@ -16,8 +17,11 @@ final class PostBody {
     /** The body as text; null where it isn't UTF-8. */
     void read(String text);
 
-    /** It has more than {@link EngineOptions#maxPayload} bytes. */
+    /** It has more bytes than {@link EngineOptions.Sizes#body}. */
     void tooLarge();
+
+    /** Other bodies take all the room there is. */
+    void noRoom();
 
     /** It didn't arrive within {@link EngineOptions#bodyTimeout}. */
     void tooSlow();
@@ -28,26 +32,44 @@ final class PostBody {
 
   private final Reader reader;
   private final int max;
+  private final BodyBudget budget;
+  private final BooleanSupplier stranger;
   private final Buffer body = Buffer.buffer(0);
+  private int taken;
   private final ScheduledFuture<?> deadline;
   private boolean done;
 
-  private PostBody(Exchange exchange, EngineOptions options, Reader reader) {
+  private PostBody(
+      Exchange exchange,
+      EngineOptions options,
+      BodyBudget budget,
+      BooleanSupplier stranger,
+      Reader reader) {
     this.reader = reader;
-    this.max = options.maxPayload();
+    this.max = options.sizes().body();
+    this.budget = budget;
+    this.stranger = stranger;
     this.deadline = exchange
         .loop()
         .schedule(
             () -> finish(reader::tooSlow), options.bodyTimeout().toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  static void read(Exchange exchange, EngineOptions options, Reader reader) {
+  /**
+   * @param stranger whether the layer above does not trust the client
+   */
+  static void read(
+      Exchange exchange,
+      EngineOptions options,
+      BodyBudget budget,
+      BooleanSupplier stranger,
+      Reader reader) {
     HttpServerRequest request = exchange.request();
-    if (announced(request) > options.maxPayload()) {
+    if (announced(request) > options.sizes().body()) {
       reader.tooLarge();
       return;
     }
-    PostBody body = new PostBody(exchange, options, reader);
+    PostBody body = new PostBody(exchange, options, budget, stranger, reader);
     request.exceptionHandler(e -> body.finish(reader::aborted));
     request.endHandler(v -> body.finish(() -> reader.read(body.text())));
     request.handler(body::received);
@@ -69,9 +91,20 @@ final class PostBody {
     }
     if (body.length() + part.length() > max) {
       finish(reader::tooLarge);
+    } else if (!takeRoom(body.length() + part.length() - BodyBudget.FREE - taken)) {
+      finish(reader::noRoom);
     } else {
       body.appendBuffer(part);
     }
+  }
+
+  private boolean takeRoom(int more) {
+    if (more <= 0) {
+      return true;
+    }
+    boolean room = budget.take(more, stranger.getAsBoolean());
+    taken += room ? more : 0;
+    return room;
   }
 
   private String text() {
@@ -86,6 +119,7 @@ final class PostBody {
       done = true;
       deadline.cancel(false);
       outcome.run();
+      budget.release(taken);
     }
   }
 }

@@ -179,6 +179,23 @@ class EnginePollingEndTest {
   }
 
   @Test
+  void oneLargePacketDoesNotCountAsTooSlow() throws Exception {
+    try (EchoServer bounded = new EchoServer(OPTIONS.withMaxPending(1_000))) {
+      String sid = bounded.engine.open();
+      WebSocketClient socket = bounded.engine.webSocket();
+      for (Echo echo : bounded.opened) {
+        echo.run(() -> echo.connection.send("x".repeat(5_000)));
+      }
+
+      assertThat(bounded.engine.poll(sid).body()).hasSize(5_001);
+      assertThat((String) socket.next()).hasSize(5_001);
+      socket.send("4a");
+      assertThat(socket.next()).isEqualTo("4a");
+      assertThat(bounded.opened).allSatisfy(echo -> assertThat(echo.ends).isEmpty());
+    }
+  }
+
+  @Test
   void aFailingListenerClosesTheSession() throws Exception {
     String sid = engine.open();
     engine.post(sid, "4fail");
