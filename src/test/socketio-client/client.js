@@ -65,9 +65,15 @@ export class Client {
     });
   }
 
-  /** Emits with an acknowledgement asked for, and returns the reply. */
-  async ask(event, data) {
-    return await this.socket.timeout(PATIENCE_MS).emitWithAck(event, data);
+  /** Emits with an acknowledgement asked for, and returns the reply; older clients know no promises. */
+  ask(event, data) {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Failed(`no reply to ${event}`)), PATIENCE_MS);
+      this.socket.emit(event, data, (reply) => {
+        clearTimeout(timer);
+        resolve(reply);
+      });
+    });
   }
 
   /** Asks what must be granted, and returns the reply's data. */

@@ -257,7 +257,9 @@ public final class Pod {
         data -> session.send(new ServerEvent("chat_authenticated", data)),
         problem -> {
           session.send(ServerEvents.error(problem, "chat_authenticate", null));
-          if (!problem.code().retry()) {
+          if (problem.closeCode() != null) {
+            session.close(problem.closeCode(), problem.closeReason());
+          } else if (!problem.code().retry()) {
             session.close(CloseCode.UNAUTHENTICATED, "token refused");
           }
         });

@@ -36,6 +36,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
       Map.entry("protocol", Set.of()),
       Map.entry("redis", Set.of()),
+      Map.entry("websocket", Set.of()),
       Map.entry("auth", Set.of("protocol")),
       Map.entry("tracing", Set.of("protocol")),
       Map.entry("session", Set.of("protocol", "redis", "auth")),

@@ -31,6 +31,6 @@ record CustomEvent(String name, byte[] data) {
     if (!data.isObject()) {
       throw ChatException.badRequest(fields.path("data"), "must be an object");
     }
-    return new CustomEvent(name, JsonReader.bytes(data, fields.path("data")));
+    return new CustomEvent(name, JsonReader.bytes(data));
   }
 }

@@ -77,7 +77,7 @@ public class TicketResource {
     if (claimed != null && !Ids.of(claimed, "ticket_id").equals(ticketId)) {
       throw ChatException.badRequest("ticket_id", "is not that of the path; leave it out");
     }
-    byte[] json = JsonReader.bytes(data, "$");
+    byte[] json = JsonReader.bytes(data);
     return calls.call(
         link -> tickets.update(link, ticketId, json),
         done -> Response.accepted().build());

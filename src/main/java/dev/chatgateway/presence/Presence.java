@@ -2,11 +2,11 @@ package dev.chatgateway.presence;
 
 import dev.chatgateway.auth.Principal;
 import dev.chatgateway.protocol.ChatException;
-import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.redis.TicketScripts;
 import dev.chatgateway.session.Directory;
+import dev.chatgateway.session.Endings;
 import dev.chatgateway.session.LimitsConfig;
 import dev.chatgateway.session.Loops;
 import dev.chatgateway.session.Pacer;
@@ -148,16 +148,8 @@ public final class Presence {
           switch (connected.admission()) {
             case REVOKED ->
               throw new ChatException(ErrorCode.INVALID_TOKEN, "the token was revoked");
-            case CLOSED -> {
-              session.close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
-              throw new ChatException(ErrorCode.UNAUTHENTICATED, "the connection was closed");
-            }
-            case FULL -> {
-              ChatException full = ChatException.rateLimited(
-                  "more than " + limits.connectionsPerUser() + " connections", 5000);
-              session.close(CloseCode.RATE_LIMITED, "too many connections");
-              throw full;
-            }
+            case CLOSED -> throw Endings.byTicketSystem();
+            case FULL -> throw Endings.userFull(limits.connectionsPerUser());
             case OK -> session.authenticated(who, connected.nowMs());
           }
           return register(session, connected);
@@ -291,7 +283,7 @@ public final class Presence {
         // Under the lease before this one it may count a second time, until that is swept.
         return Future.failedFuture("too many connections");
       } else {
-        session.close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
+        session.close(Endings.byTicketSystem());
       }
       return Future.succeededFuture();
     });

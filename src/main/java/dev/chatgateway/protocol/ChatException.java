@@ -9,15 +9,24 @@ public final class ChatException extends RuntimeException {
 
   private final ErrorCode code;
   private final long retryAfterMs;
+  private final CloseCode closeCode;
+  private final String closeReason;
 
   public ChatException(ErrorCode code, String message) {
     this(code, message, -1);
   }
 
   private ChatException(ErrorCode code, String message, long retryAfterMs) {
+    this(code, message, retryAfterMs, null, null);
+  }
+
+  private ChatException(
+      ErrorCode code, String message, long retryAfterMs, CloseCode closeCode, String closeReason) {
     super(message, null, false, false);
     this.code = code;
     this.retryAfterMs = retryAfterMs;
+    this.closeCode = closeCode;
+    this.closeReason = closeReason;
   }
 
   /** A {@code bad_request} that names the JSON path that is wrong. */
@@ -47,6 +56,21 @@ public final class ChatException extends RuntimeException {
   /** What is needed to answer is out of reach; says how long to wait, in milliseconds. */
   public static ChatException unavailable(String what, long retryAfterMs) {
     return new ChatException(ErrorCode.UNAVAILABLE, what, Math.max(1, retryAfterMs));
+  }
+
+  /** Returns the same error, after which the connection is to be closed with that code. */
+  public ChatException closing(CloseCode with, String reason) {
+    return new ChatException(code, getMessage(), retryAfterMs, with, reason);
+  }
+
+  /** The code to close the connection with once the error is told, or null. */
+  public CloseCode closeCode() {
+    return closeCode;
+  }
+
+  /** The reason to close the connection with; null without a code. */
+  public String closeReason() {
+    return closeReason;
   }
 
   public ErrorCode code() {

@@ -43,10 +43,8 @@ public record ClientFrame(String event, String ref, ObjectNode data, ChatExcepti
       return node.asText();
     }
     if (node.isTextual() && node.textValue().length() <= MAX_REF_LENGTH) {
-      Fields.requireUnicode(node.textValue(), "ref");
-      return new JsonWriter(node.textValue().length() + 8)
-          .value(node.textValue())
-          .toString();
+      String ref = Unicode.whole(node.textValue());
+      return new JsonWriter(ref.length() + 8).value(ref).toString();
     }
     throw ChatException.badRequest(
         "ref", "must be an integer or a string of at most " + MAX_REF_LENGTH + " characters");

@@ -66,7 +66,10 @@ public final class Fields {
     return has(name) ? Ids.ofUser(node.get(name), path(name)) : null;
   }
 
-  /** A string of at most {@code max} Unicode characters, or null where there is none. */
+  /**
+   * A string of at most {@code max} Unicode characters, or null where there is none. Has U+FFFD in
+   * place of each half of a surrogate pair.
+   */
   public String optionalString(String name, int max) {
     if (!has(name)) {
       return null;
@@ -80,8 +83,7 @@ public final class Fields {
       throw new ChatException(
           ErrorCode.TOO_LARGE, path(name) + ": longer than " + max + " characters");
     }
-    requireUnicode(text, path(name));
-    return text;
+    return Unicode.whole(text);
   }
 
   public String string(String name, int max) {
@@ -136,9 +138,17 @@ public final class Fields {
     return List.copyOf(ids);
   }
 
-  /** Any JSON value as bytes, or null where there is none. */
-  public byte[] optionalJson(String name) {
-    return has(name) ? JsonReader.bytes(node.get(name), path(name)) : null;
+  /** Any JSON value as at most {@code maxBytes} bytes, or null where there is none. */
+  public byte[] optionalJson(String name, long maxBytes) {
+    if (!has(name)) {
+      return null;
+    }
+    byte[] json = JsonReader.bytes(node.get(name));
+    if (json.length > maxBytes) {
+      throw new ChatException(
+          ErrorCode.TOO_LARGE, path(name) + ": longer than " + maxBytes + " bytes of JSON");
+    }
+    return json;
   }
 
   /** The path of that field, as error messages show it. */
@@ -151,21 +161,5 @@ public final class Fields {
       throw ChatException.badRequest(path(name), "is required");
     }
     return node.get(name);
-  }
-
-  static void requireUnicode(String text, String path) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      boolean pair = Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1));
-      if (!pair) {
-        throw ChatException.badRequest(path, "is not valid Unicode");
-      }
-      i++;
-    }
   }
 }

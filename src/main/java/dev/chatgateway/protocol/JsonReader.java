@@ -1,19 +1,23 @@
 package dev.chatgateway.protocol;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Iterator;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /** Reads JSON from outside: bounded in depth and number length, no duplicate keys, no trailers. */
 public final class JsonReader {
@@ -21,13 +25,15 @@ public final class JsonReader {
   public static final int MAX_DEPTH = 32;
 
   private static final int MAX_NUMBER_LENGTH = 100;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  private static final JsonFactory FACTORY = JsonFactory.builder()
+  private static final JsonFactory FACTORY = new JsonFactoryBuilder()
       .streamReadConstraints(StreamReadConstraints.builder()
           .maxNestingDepth(MAX_DEPTH)
           .maxNumberLength(MAX_NUMBER_LENGTH)
           .build())
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
       .build();
 
   // Decimals stay as they were written: what a client put into `data` comes out the same.
@@ -54,43 +60,26 @@ public final class JsonReader {
     }
   }
 
-  /** As {@link #object(String)}, of UTF-8 bytes. */
+  /** As {@link #object(String)}, of UTF-8 bytes, which may begin with a byte order mark. */
   public static ObjectNode object(byte[] utf8) {
+    // Not by Jackson, which takes half a surrogate pair in a name for bad UTF-8.
+    String text;
     try {
-      return requireObject(MAPPER.readTree(utf8));
-    } catch (JsonProcessingException e) {
-      throw rejected(e);
-    } catch (NumberFormatException e) {
-      throw badNumber();
-    } catch (IOException e) {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
       throw ChatException.badRequest("$", "not UTF-8");
     }
+    return object(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
   }
 
   /**
-   * The UTF-8 bytes of a value from a client.
-   *
-   * @throws ChatException {@code bad_request} where a string in it has half a surrogate pair
+   * The UTF-8 bytes of a value from outside, with U+FFFD in place of each half of a surrogate pair.
    */
-  public static byte[] bytes(JsonNode node, String path) {
-    requireUnicode(node, path);
+  public static byte[] bytes(JsonNode node) {
     try {
-      return MAPPER.writeValueAsBytes(node);
+      return MAPPER.writeValueAsBytes(Unicode.whole(node));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // whatever was read can be written
-    }
-  }
-
-  // Jackson would write half a pair as an escape, which not every client's reader takes.
-  private static void requireUnicode(JsonNode node, String path) {
-    if (node.isTextual()) {
-      Fields.requireUnicode(node.textValue(), path);
-    }
-    for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
-      Fields.requireUnicode(names.next(), path);
-    }
-    for (JsonNode inside : node) {
-      requireUnicode(inside, path);
     }
   }
 

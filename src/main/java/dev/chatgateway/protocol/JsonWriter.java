@@ -146,20 +146,11 @@ public final class JsonWriter {
     if (isPlain(value)) {
       ascii(value);
     } else {
-      byte[] encoded = ENCODER.quoteAsUTF8(whole(value));
+      // The encoder throws at half a surrogate pair, and an error message may quote one.
+      byte[] encoded = ENCODER.quoteAsUTF8(Unicode.whole(value));
       put(encoded, 0, encoded.length);
     }
     put('"');
-  }
-
-  // The encoder throws at half a surrogate pair, and an error message may quote one.
-  private static String whole(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (Character.isSurrogate(value.charAt(i))) {
-        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-      }
-    }
-    return value;
   }
 
   private static boolean isPlain(String value) {

@@ -90,7 +90,7 @@ final class Deadlines {
     Principal who = session.principal();
     if (who == null) {
       if (!comesInTime(limits, nowNanos)) {
-        session.close(CloseCode.UNAUTHENTICATED, "no token in time");
+        session.close(Endings.noTokenInTime());
         return false;
       }
       return true;
@@ -100,7 +100,7 @@ final class Deadlines {
       if (newerEndsMs > nowMs && comesInTime(limits, nowNanos)) {
         return true;
       }
-      session.close(CloseCode.UNAUTHENTICATED, "token expired");
+      session.close(Endings.tokenExpired());
       return false;
     }
     long left = who.expiresAt().toEpochMilli() - nowMs;

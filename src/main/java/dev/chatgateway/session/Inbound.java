@@ -29,6 +29,9 @@ public final class Inbound {
   private static final int AROUND_ANSWER = 100;
   private static final int LARGEST_ERROR = 1024;
 
+  // What counts as one frame in the rate of frames.
+  private static final int FRAME_LENGTH = 16_384;
+
   private final LimitsConfig limits;
   private final int pageBytes;
   private final Map<ClientEvent, EventHandler> handlers = new EnumMap<>(ClientEvent.class);
@@ -66,14 +69,21 @@ public final class Inbound {
    * An event from a client. Call on the session's loop.
    *
    * @param name the event's name as the client wrote it
+   * @param length bytes or characters of the frame; a long one counts as several frames
    * @param replyTo null where the client asked for no reply
    */
-  public void received(Session session, String name, ObjectNode data, ReplyTo replyTo) {
+  public void received(
+      Session session, String name, int length, ObjectNode data, ReplyTo replyTo) {
     session.heard();
     ClientEvent event;
     try {
       long now = System.nanoTime();
       spend(session, Session.Limited.FRAMES, frames, now);
+      for (int rest = length; rest > FRAME_LENGTH; rest -= FRAME_LENGTH) {
+        long[] arrivals = session.arrivals();
+        int place = Session.Limited.FRAMES.ordinal();
+        arrivals[place] = frames.next(arrivals[place], now);
+      }
       event = ClientEvent.of(name);
       Session.Limited limited = limited(event);
       if (limited != null) {
@@ -284,10 +294,13 @@ public final class Inbound {
       String shown = event == null || event.length() <= 64 ? event : event.substring(0, 64);
       session.send(ServerEvents.error(problem, shown, ticketOf(data)));
     }
+    if (problem.closeCode() != null) {
+      session.close(problem.closeCode(), problem.closeReason());
+      return;
+    }
     switch (problem.code()) {
       case BAD_REQUEST,
           UNKNOWN_EVENT,
-          TOO_LARGE,
           UNAUTHENTICATED,
           INVALID_TOKEN,
           IDENTITY_MISMATCH -> session.countBad(limits.badFrames());

@@ -43,6 +43,17 @@ public interface LimitsConfig {
   @WithDefault("8000")
   @Min(1) @Max(8000) int textLength();
 
+  /** Longest {@code data} of a message, as encoded JSON. */
+  @WithDefault("16K")
+  MemorySize data();
+
+  /**
+   * Longest message from a client that has not authenticated yet. From then on it may have {@code
+   * quarkus.websockets-next.server.max-frame-size}, or {@code chat.socketio.max-payload}.
+   */
+  @WithDefault("16K")
+  MemorySize firstFrames();
+
   /** Bad frames in a minute beyond which a connection is closed with 1008. */
   @WithDefault("20")
   @Min(1) int badFrames();

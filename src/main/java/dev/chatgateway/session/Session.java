@@ -2,6 +2,7 @@ package dev.chatgateway.session;
 
 import dev.chatgateway.auth.Principal;
 import dev.chatgateway.auth.TokenVerifier;
+import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.protocol.ServerEvent;
@@ -280,13 +281,22 @@ public final class Session {
     }
   }
 
+  /** Tells the client that error, and ends the connection with the code that the error names. */
+  public void close(ChatException why) {
+    if (!closed) {
+      count(why.code());
+      send(ServerEvents.error(why, null, null));
+      close(why.closeCode(), why.closeReason());
+    }
+  }
+
   /**
    * Ends the connection where it is as old as the order to end its user's, in Redis's time, or hardly
    * younger: the clock may have gone back. One that is indeed younger connects again.
    */
   public void closeAsOrdered(long orderedAtMs) {
     if (orderedAtMs > 0 && registeredAtMs - CLOCK_TOLERANCE_MS <= orderedAtMs) {
-      close(CloseCode.UNAUTHENTICATED, "closed by the ticket system");
+      close(Endings.byTicketSystem());
     }
   }
 
@@ -309,6 +319,19 @@ public final class Session {
   /** What the client asks, one after the other. */
   Turns turns() {
     return turns;
+  }
+
+  /** Returns whether something that the client asked, or its token, is being handled. */
+  public boolean isBusy() {
+    return turns.isBusy();
+  }
+
+  /** Runs the action when all that the client has asked up to now is done. */
+  public void afterTurns(Runnable action) {
+    turns.enqueue(() -> {
+      turns.done(); // first, so that the action finds whether anything follows
+      action.run();
+    });
   }
 
   /** The client gave a sign of life. */

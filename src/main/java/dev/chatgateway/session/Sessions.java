@@ -1,6 +1,5 @@
 package dev.chatgateway.session;
 
-import dev.chatgateway.protocol.CloseCode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,7 +55,7 @@ public final class Sessions {
     metrics.opened(session.door());
     byLoop.get(loop.index()).add(session);
     if (metrics.connections() > limits.connections()) {
-      session.close(CloseCode.OVER_CAPACITY);
+      session.close(Endings.podFull());
     }
     return session;
   }

@@ -5,6 +5,7 @@ import dev.chatgateway.auth.BearerToken;
 import dev.chatgateway.auth.Origins;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ErrorCode;
+import dev.chatgateway.session.LimitsConfig;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
@@ -26,14 +27,17 @@ public class ChatUpgradeCheck implements HttpUpgradeCheck {
   private final Pod pod;
   private final Origins origins;
   private final int maxFrameBytes;
+  private final int maxFirstBytes;
 
   ChatUpgradeCheck(
       Pod pod,
       Origins origins,
+      LimitsConfig limits,
       @ConfigProperty(name = "quarkus.websockets-next.server.max-frame-size") int maxFrameBytes) {
     this.pod = pod;
     this.origins = origins;
     this.maxFrameBytes = maxFrameBytes;
+    this.maxFirstBytes = Math.toIntExact(limits.firstFrames().asLongValue());
   }
 
   @Override
@@ -60,8 +64,13 @@ public class ChatUpgradeCheck implements HttpUpgradeCheck {
               ErrorCode.UNAVAILABLE, "too many new connections, or this pod is stopping"));
     }
     ConnectionBase connection = (ConnectionBase) request.connection();
-    FrameGate gate =
-        new FrameGate(pod, maxFrameBytes, token, request.headers(), ContextInternal.current());
+    FrameGate gate = new FrameGate(
+        pod,
+        maxFrameBytes,
+        maxFirstBytes,
+        token,
+        request.headers(),
+        ContextInternal.current());
     ChannelPipeline pipeline = connection.channel().pipeline();
     if (pipeline.get(GATE) != null) {
       pipeline.remove(GATE); // of a handshake before, on the same connection, that came to nothing

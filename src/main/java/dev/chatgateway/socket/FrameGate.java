@@ -5,6 +5,8 @@ import dev.chatgateway.protocol.ClientFrame;
 import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.session.Failures;
 import dev.chatgateway.session.Session;
+import dev.chatgateway.websocket.Intake;
+import dev.chatgateway.websocket.Trust;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelDuplexHandler;
@@ -38,7 +40,7 @@ import java.util.concurrent.TimeUnit;
  * <p>It also lets go of what an open WebSocket needs no more (handshake headers, contexts' data,
  * the HTTP idle handler), which is most of what one would otherwise cost.
  */
-final class FrameGate extends ChannelDuplexHandler {
+final class FrameGate extends ChannelDuplexHandler implements Intake.Client {
   static final TypedKey<FrameGate> KEY = new TypedKey<>("chat.gate");
 
   private static final String ENCODER = "wsencoder";
@@ -50,6 +52,7 @@ final class FrameGate extends ChannelDuplexHandler {
 
   private final Pod pod;
   private final int maxBytes;
+  private final Intake intake;
   private String token;
   private MultiMap handshakeHeaders;
   private ContextInternal handshakeContext;
@@ -61,15 +64,23 @@ final class FrameGate extends ChannelDuplexHandler {
   private int fragmentCount;
   // The extension opens a connection with a task of its own, which frames may come before.
   private List<WebSocketFrame> early = new ArrayList<>(0);
+  private Runnable onceOpen;
   private boolean closing;
 
   /**
+   * @param maxFirstBytes in a message before authentication
    * @param token what the upgrade carried in its Authorization header, or null
    */
   FrameGate(
-      Pod pod, int maxBytes, String token, MultiMap headers, ContextInternal handshakeContext) {
+      Pod pod,
+      int maxBytes,
+      int maxFirstBytes,
+      String token,
+      MultiMap headers,
+      ContextInternal handshakeContext) {
     this.pod = pod;
     this.maxBytes = maxBytes;
+    this.intake = new Intake(maxFirstBytes, this);
     this.token = token;
     this.handshakeHeaders = headers;
     this.handshakeContext = handshakeContext;
@@ -89,6 +100,7 @@ final class FrameGate extends ChannelDuplexHandler {
       handshakeHeaders.clear(); // from here on they are only kept, never read
       handshakeHeaders = null;
       out = new SocketOutbound(this, ctx.pipeline().context(ENCODER));
+      intake.addTo(ctx.pipeline());
     }
     super.write(ctx, message, promise);
   }
@@ -115,7 +127,47 @@ final class FrameGate extends ChannelDuplexHandler {
     List<WebSocketFrame> waiting = early;
     early = null;
     waiting.forEach(this::received);
+    if (onceOpen != null && session != null) {
+      session.afterTurns(onceOpen);
+    }
+    onceOpen = null;
   }
+
+  // --- before authentication
+
+  @Override
+  public Trust trust() {
+    if (early != null) {
+      return Trust.UNDECIDED; // the token may have come with the handshake
+    } else if (session == null) {
+      return Trust.NONE;
+    }
+    return session.principal() != null
+        ? Trust.FULL
+        : session.isBusy() ? Trust.UNDECIDED : Trust.NONE;
+  }
+
+  @Override
+  public void onceDecided(Runnable action) {
+    if (early != null) {
+      onceOpen = () -> unlessClosing(action);
+    } else {
+      session.afterTurns(() -> unlessClosing(action));
+    }
+  }
+
+  private void unlessClosing(Runnable action) {
+    if (!closing) {
+      action.run();
+    }
+  }
+
+  @Override
+  public void tooBig(int max) {
+    refuse(CloseCode.TOO_BIG, "more than " + max + " bytes in a message before authentication");
+  }
+
+  // --- in
 
   private static void forget(ContextInternal context) {
     if (context != null && context.isDuplicate()) {
@@ -127,7 +179,10 @@ final class FrameGate extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
     if (!(message instanceof WebSocketFrame frame)) {
       super.channelRead(ctx, message);
-    } else if (early == null) {
+      return;
+    }
+    intake.decoded(frame);
+    if (early == null) {
       received(frame);
     } else if (early.size() < MAX_EARLY_FRAMES) {
       early.add(frame);
@@ -169,8 +224,12 @@ final class FrameGate extends ChannelDuplexHandler {
 
   private void text(WebSocketFrame frame) {
     ByteBuf content = frame.content();
-    if (content.readableBytes() + (fragments == null ? 0 : fragments.readableBytes()) > maxBytes) {
+    int size = content.readableBytes() + (fragments == null ? 0 : fragments.readableBytes());
+    if (size > maxBytes) {
       refuse(CloseCode.TOO_BIG, "more than " + maxBytes + " bytes in a message");
+      return;
+    } else if (!intake.admits(size)) {
+      tooBig(intake.maxBytes());
       return;
     }
     if (fragments == null && frame.isFinalFragment()) {
@@ -201,12 +260,13 @@ final class FrameGate extends ChannelDuplexHandler {
       refuse(CloseCode.NOT_UTF8, CloseCode.NOT_UTF8.reason());
       return;
     }
+    int length = utf8.readableBytes();
     ClientFrame frame = ClientFrame.parse(utf8.toString(StandardCharsets.UTF_8));
     PlainReply reply = frame.ref() == null ? null : new PlainReply(out, frame.ref());
     if (frame.problem() != null) {
       pod.inbound().bad(session, reply, frame.data(), frame.problem());
     } else {
-      pod.inbound().received(session, frame.event(), frame.data(), reply);
+      pod.inbound().received(session, frame.event(), length, frame.data(), reply);
     }
   }
 

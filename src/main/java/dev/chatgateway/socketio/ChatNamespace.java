@@ -12,6 +12,7 @@ import dev.chatgateway.socketio.namespace.Ack;
 import dev.chatgateway.socketio.namespace.Namespace;
 import dev.chatgateway.socketio.namespace.NamespaceSocket;
 import dev.chatgateway.socketio.namespace.SocketHandler;
+import dev.chatgateway.websocket.Trust;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -49,9 +50,20 @@ final class ChatNamespace implements Namespace {
       if (!socket.isConnected()) {
         endSession(); // it was one too many, or too slow, and ended before it was known here
       } else if (token != null) {
+        socket.engine().standing().set(Trust.UNDECIDED);
         pod.authenticate(session, token);
+        session.afterTurns(this::decide);
         token = null;
       }
+    }
+
+    private void decide() {
+      socket
+          .engine()
+          .standing()
+          .set(session.principal() != null
+              ? Trust.FULL
+              : session.isBusy() ? Trust.UNDECIDED : Trust.NONE);
     }
 
     private void heard() {
@@ -68,7 +80,14 @@ final class ChatNamespace implements Namespace {
         pod.inbound().bad(session, reply, firstObject(arguments), problem);
         return;
       }
-      pod.inbound().received(session, name, data, reply);
+      boolean known = session.principal() != null;
+      if (!known) {
+        socket.engine().standing().set(Trust.UNDECIDED); // for the rest of a polling body, too
+      }
+      pod.inbound().received(session, name, socket.length(), data, reply);
+      if (!known) {
+        session.afterTurns(this::decide);
+      }
     }
 
     @Override

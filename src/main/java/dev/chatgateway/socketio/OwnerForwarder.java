@@ -120,7 +120,7 @@ final class OwnerForwarder implements Forwarder {
 
   /** Returns how many bytes a body may have. */
   int maxBody() {
-    return options.maxPayload();
+    return options.sizes().body();
   }
 
   Duration bodyTimeout() {

@@ -29,7 +29,18 @@ public interface SocketIoConfig {
   @DurationMin(millis = 100)
   Duration upgradeTimeout();
 
-  /** Bytes in one message or one polling request; a client is told and keeps to it. */
-  @WithDefault("16K")
+  /** Bytes in one message; newer clients are told, and keep their polling requests to it. */
+  @WithDefault("128K")
   MemorySize maxPayload();
+
+  /** Bytes in the body of one polling request, in which older clients put all that they have. */
+  @WithDefault("512K")
+  MemorySize maxBody();
+
+  /**
+   * Bytes of all such bodies that are being read, beyond the first 16 KB of each; more are refused
+   * with 503. A quarter of it is for clients that are not authenticated.
+   */
+  @WithDefault("32M")
+  MemorySize maxBodies();
 }

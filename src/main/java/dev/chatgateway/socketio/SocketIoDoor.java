@@ -33,6 +33,8 @@ public class SocketIoDoor implements Door {
   private static final Logger LOG = Logger.getLogger(SocketIoDoor.class);
   private static final String ENABLED = "enabled";
   private static final int FORBIDDEN = 403;
+  // Quarkus refuses a long body before -2, and the session of such a polling request would stay.
+  private static final int BEFORE_BODY_LIMIT = -3;
   private static final Duration MARGIN = Duration.ofSeconds(5);
   private static final int LARGEST_ANSWER = 1024 * 1024;
 
@@ -63,12 +65,14 @@ public class SocketIoDoor implements Door {
     this.proof = new PeerProof(pod.id(), secret, pod::nowMs);
     EngineOptions options = EngineOptions.DEFAULTS
         .withHeartbeat(socketIo.pingInterval(), socketIo.pingTimeout())
-        .withMaxPayload(Math.toIntExact(socketIo.maxPayload().asLongValue()))
+        .withSizes(sizes(socketIo, limits))
         // The session's own bound comes first, and says why it closes; an answer may be beyond it.
         .withMaxPending(Math.toIntExact(2 * limits.outboundQueue().asLongValue() + LARGEST_ANSWER))
         .withTimeouts(socketIo.upgradeTimeout(), EngineOptions.DEFAULTS.closeTimeout(), MARGIN);
     NamespaceServer chat = new NamespaceServer(
-        NamespaceOptions.DEFAULTS.withConnectTimeout(socketIo.connectTimeout()),
+        NamespaceOptions.DEFAULTS
+            .withConnectTimeout(socketIo.connectTimeout())
+            .withMaxAttachmentBytes(options.sizes().payload()),
         Sid::random,
         Map.of("/", new ChatNamespace(pod)));
     Duration life = socketIo.pingInterval().plus(socketIo.pingTimeout());
@@ -77,6 +81,16 @@ public class SocketIoDoor implements Door {
     forwarder = new OwnerForwarder(pod, admission, options, config, peers, proof, life, registry);
     server = new EngineServer(options, admission, () -> Sid.of(pod.id()), forwarder, chat);
     pod.add(this);
+  }
+
+  private static EngineOptions.Sizes sizes(SocketIoConfig config, LimitsConfig limits) {
+    int payload = Math.toIntExact(config.maxPayload().asLongValue());
+    int body = Math.max(payload, Math.toIntExact(config.maxBody().asLongValue()));
+    return new EngineOptions.Sizes(
+        payload,
+        Math.min(payload, Math.toIntExact(limits.firstFrames().asLongValue())),
+        body,
+        Math.max(body, config.maxBodies().asLongValue()));
   }
 
   @Override
@@ -102,7 +116,7 @@ public class SocketIoDoor implements Door {
   }
 
   void route(@Observes Router router) {
-    router.route("/socket.io/*").order(-1).handler(context -> handle(context.request()));
+    router.route("/socket.io/*").order(BEFORE_BODY_LIMIT).handler(context -> handle(context.request()));
   }
 
   void handle(HttpServerRequest request) {

@@ -237,7 +237,7 @@ public final class Messages {
 
   private Content content(Fields fields) {
     String text = fields.optionalString("text", limits.textLength());
-    byte[] data = fields.optionalJson("data");
+    byte[] data = fields.optionalJson("data", limits.data().asLongValue());
     if (data == null && (text == null || text.isEmpty())) {
       throw ChatException.badRequest(fields.path("text"), "is required where there is no data");
     }

@@ -72,7 +72,7 @@ class GiantFramesIT {
     all.put(
         "endless fragments",
         new Giant(
-            RawSocket.join(begin, times(40, RawSocket.frame(CONTINUATION, letters(1_000)))), 1009));
+            RawSocket.join(begin, times(200, RawSocket.frame(CONTINUATION, letters(1_000)))), 1009));
     all.put("empty fragments", new Giant(RawSocket.join(begin, times(5_000, empty)), 1008));
     all.put(
         "empty fragments between pings",
@@ -160,11 +160,11 @@ class GiantFramesIT {
         int at = opened.indexOf("\"sid\":\"") + 7;
         String session = POLLING + "&sid=" + opened.substring(at, opened.indexOf('"', at));
         boolean chunked = i % 2 == 1;
-        byte[] body = letters(200_000);
+        byte[] body = letters(600_000);
         String length =
             chunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: " + body.length + "\r\n";
         byte[] sent =
-            chunked ? RawSocket.join("30d40\r\n".getBytes(StandardCharsets.US_ASCII), body) : body;
+            chunked ? RawSocket.join("927c0\r\n".getBytes(StandardCharsets.US_ASCII), body) : body;
         RawSocket.Response refused = call("POST", session, length, sent);
         assertThat(refused == null ? 413 : refused.status()).isEqualTo(413);
       }

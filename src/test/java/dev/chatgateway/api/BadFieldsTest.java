@@ -66,12 +66,6 @@ class BadFieldsTest {
         MESSAGES,
         "user_name",
         "{" + user + "\"user_name\":" + no + "," + text + "}"));
-    bad(
-        cases,
-        "POST",
-        MESSAGES,
-        "user_name",
-        "{" + user + "\"user_name\":" + HALF + "," + text + "}");
     NO_BOOLEANS.forEach(no -> bad(
         cases, "POST", MESSAGES, "is_admin", "{" + user + "\"is_admin\":" + no + "," + text + "}"));
     NO_STRINGS.forEach(
@@ -84,9 +78,7 @@ class BadFieldsTest {
         "{\"user_id\":1}",
         "{" + user + "\"text\":null}",
         "{" + user + "\"text\":\"\"}",
-        "{" + user + "\"text\":\"\",\"data\":null}",
-        "{" + user + "\"text\":" + HALF + "}");
-    bad(cases, "POST", MESSAGES, "data", "{" + user + "\"data\":{\"a\":" + HALF + "}}");
+        "{" + user + "\"text\":\"\",\"data\":null}");
     for (String unknown :
         List.of("ticket_id", "client_id", "seq", "status", "__proto__", "TEXT", "")) {
       bad(
@@ -123,16 +115,6 @@ class BadFieldsTest {
     NO_BOOLEANS.forEach(no -> bad(cases, "PUT", TICKET, "closed", "{\"closed\":" + no + "}"));
     bad(cases, "PUT", TICKET, "ticket_id: unknown field", "{\"closed\":true,\"ticket_id\":1}");
 
-    bad(
-        cases,
-        "POST",
-        TICKET_EVENTS,
-        "$",
-        "{\"a\":" + HALF + "}",
-        "{\"a\":\"\\udc00\"}",
-        "{\"a\":[1,{\"b\":\"\\ud83d\"}]}",
-        "{\"a\":{\"\\ud83d\":1}}");
-
     for (String path : List.of(USER_EVENTS, ADMIN_EVENTS)) {
       bad(cases, "POST", path, "event", "{}", "{\"event\":null}", "{\"data\":{}}");
       NO_STRINGS.forEach(no -> bad(cases, "POST", path, "event", "{\"event\":" + no + "}"));
@@ -155,7 +137,6 @@ class BadFieldsTest {
       for (String no : List.of("1", "true", "\"a\"", "[]", "[{}]")) {
         bad(cases, "POST", path, "data", "{\"event\":\"e\",\"data\":" + no + "}");
       }
-      bad(cases, "POST", path, "data", "{\"event\":\"e\",\"data\":{\"a\":" + HALF + "}}");
       bad(cases, "POST", path, "user_id: unknown field", "{\"event\":\"e\",\"user_id\":1}");
     }
     return cases.stream();

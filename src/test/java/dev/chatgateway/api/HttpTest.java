@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What HTTP itself can get wrong. */
 @QuarkusTest
 class HttpTest {
-  private static final int LIMIT = 64 * 1024;
+  private static final int LIMIT = 128 * 1024;
 
   @TestHTTPResource("/api/tickets/http-test/messages")
   URI messages;

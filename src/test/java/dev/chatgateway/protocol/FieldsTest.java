@@ -25,7 +25,7 @@ class FieldsTest {
     assertThat(fields.has("a")).isFalse();
     assertThat(fields.optionalString("a", 5)).isNull();
     assertThat(fields.optionalId("a")).isNull();
-    assertThat(fields.optionalJson("a")).isNull();
+    assertThat(fields.optionalJson("a", 9)).isNull();
     assertThat(fields.optionalLong("a", 1, 2, -7)).isEqualTo(-7);
     assertThat(fields.optionalBool("a", true)).isTrue();
     refused(() -> fields.id("a"), ErrorCode.BAD_REQUEST, "data.a: is required");
@@ -41,10 +41,16 @@ class FieldsTest {
         () -> of("{\"a\":\"😀😀x\"}").optionalString("a", 2),
         ErrorCode.TOO_LARGE,
         "data.a: longer than 2");
+    assertThat(of("{\"a\":\"x\\ud83d\"}").optionalString("a", 2)).isEqualTo("x\uFFFD");
+  }
+
+  @Test
+  void jsonIsBoundedInEncodedBytes() {
+    assertThat(of("{\"a\":{\"b\": \"\\u00e9\"}}").optionalJson("a", 10)).hasSize(10);
     refused(
-        () -> of("{\"a\":\"\\ud83d\"}").optionalString("a", 2),
-        ErrorCode.BAD_REQUEST,
-        "data.a: is not valid Unicode");
+        () -> of("{\"a\":{\"b\": \"\\u00e9\"}}").optionalJson("a", 9),
+        ErrorCode.TOO_LARGE,
+        "data.a: longer than 9 bytes of JSON");
   }
 
   @Test

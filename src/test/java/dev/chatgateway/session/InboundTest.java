@@ -83,7 +83,7 @@ class InboundTest {
   void aTurnEndsThoughItsAnswerCanNotBeWrittenAndTheSessionCloses() {
     inbound.register(
         ClientEvent.SEND_MESSAGE, (who, fields) -> Future.succeededFuture("{}".getBytes()));
-    inbound.received(session, "send_message", ticket(1), new Reply(new OutOfMemoryError("direct")));
+    inbound.received(session, "send_message", 100, ticket(1), new Reply(new OutOfMemoryError("direct")));
 
     assertThat(sent.closed).isEqualTo(CloseCode.INTERNAL);
     assertThat(session.turns().isBusy()).isFalse();
@@ -94,7 +94,7 @@ class InboundTest {
     inbound.register(ClientEvent.SEND_MESSAGE, (who, fields) -> {
       throw new StackOverflowError();
     });
-    inbound.received(session, "send_message", ticket(1), new Reply(null));
+    inbound.received(session, "send_message", 100, ticket(1), new Reply(null));
 
     assertThat(sent.closed).isEqualTo(CloseCode.INTERNAL);
     assertThat(session.turns().isBusy()).isFalse();
@@ -108,7 +108,7 @@ class InboundTest {
       return joins.get(joins.size() - 1).future();
     });
     for (int i = 0; i < 200; i++) {
-      inbound.received(session, "join_ticket_chat", ticket(i), new Reply(null));
+      inbound.received(session, "join_ticket_chat", 100, ticket(i), new Reply(null));
     }
     assertThat(done).isEmpty();
     for (int i = 0; i < 200; i++) {
@@ -122,7 +122,7 @@ class InboundTest {
     inbound.register(
         ClientEvent.JOIN_TICKET_CHAT, (who, fields) -> Future.succeededFuture("{}".getBytes()));
     for (int i = 0; i < 203; i++) {
-      inbound.received(session, "join_ticket_chat", ticket(i), new Reply(null));
+      inbound.received(session, "join_ticket_chat", 100, ticket(i), new Reply(null));
     }
     List<Long> waits = done.stream()
         .filter(outcome -> outcome.startsWith("rate_limited"))
@@ -140,7 +140,7 @@ class InboundTest {
         ClientEvent.SEND_MESSAGE, (who, fields) -> Promise.<byte[]>promise().future());
     String text = "x".repeat(100_000);
     for (int i = 0; i < 20; i++) {
-      inbound.received(session, "send_message", ticket(1).put("text", text), new Reply(null));
+      inbound.received(session, "send_message", 100, ticket(1).put("text", text), new Reply(null));
     }
     assertThat(done).hasSizeGreaterThan(10).allMatch(it -> it.startsWith("rate_limited"));
   }

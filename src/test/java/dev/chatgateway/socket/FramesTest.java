@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Frames as RFC 6455 has them, and as it doesn't. */
 @QuarkusTest
 class FramesTest {
-  private static final int LIMIT = 16_384;
+  private static final int LIMIT = 131_072;
 
   @TestHTTPResource("/chat")
   URI gateway;

@@ -122,8 +122,10 @@ class LimitsTest {
         all.add(RawSocket.open(gateway));
         all.get(i).readText("chat_connected");
       }
-      all.add(RawSocket.open(gateway));
-      assertThat(all.get(TightLimits.CONNECTIONS).readCloseCode()).isEqualTo(1013);
+      RawSocket late = RawSocket.open(gateway);
+      all.add(late);
+      assertThat(late.readText("\"error\"")).contains("\"unavailable\"", "\"retry\":true");
+      assertThat(late.readCloseCode()).isEqualTo(1013);
     } finally {
       all.forEach(RawSocket::close);
     }

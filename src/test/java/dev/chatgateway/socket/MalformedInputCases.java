@@ -93,21 +93,17 @@ final class MalformedInputCases {
 
   private void strings() {
     String[] notStrings = {"1", "1.5", "true", "[]", "{}", "[\"a\"]", HUGE};
-    String[] halves = {"\"\\ud800\"", "\"a\\udc00b\"", "\"\\udc00\\ud800\"", "\"x\\ud83d\""};
     add("chat_authenticate", "", BAD, "data.token");
     refused("chat_authenticate", "token", BAD, "null");
     refused("chat_authenticate", "token", BAD, notStrings);
-    refused("chat_authenticate", "token", BAD, halves);
     refused("chat_authenticate", "token", LARGE, string(12_001));
     refused("chat_authenticate", "user_id", BAD, "1.5", "true", "[]", "{}", "\"\"", string(65));
     refused("chat_authenticate", "user_id", BAD, HUGE, "\"\\ud800\"", "\"a\\u0000\"");
     refused("chat_authenticate", "is_admin", BAD, "\"true\"", "1", "0", "[]", "{}");
     refused("send_message", "text", BAD, notStrings);
-    refused("send_message", "text", BAD, halves);
     refused("send_message", "text", BAD, "null", "\"\"");
     refused("send_message", "text", LARGE, string(8_001));
     refused("send_message", "client_id", BAD, notStrings);
-    refused("send_message", "client_id", BAD, halves);
     refused("send_message", "client_id", LARGE, string(65));
     for (String at : List.of(
         "join_ticket_chat last_seq",
@@ -115,15 +111,12 @@ final class MalformedInputCases {
         "mark_messages_read up_to_seq")) {
       String event = at.split(" ")[0];
       String epoch = "\"ticket_id\":\"TICKET\",\"" + at.split(" ")[1] + "\":1,\"epoch\":";
-      for (String value :
-          Stream.concat(Stream.of(notStrings), Stream.of(halves)).toList()) {
+      for (String value : notStrings) {
         add(event, epoch + value, BAD, "data.epoch");
       }
       add(event, epoch + string(65), LARGE, "data.epoch");
     }
-    refused(
-        "send_message", "data", BAD, "\"\\ud800\"", "[\"\\udc00\"]", "{\"a\":{\"b\":\"\\ud800\"}}");
-    refused("send_message", "data", BAD, "{\"\\ud800\":1}");
+    refused("send_message", "data", LARGE, string(16_383), "[" + string(16_381) + "]");
   }
 
   private void numbers() {

@@ -81,6 +81,8 @@ class CapacityAtBothDoorsTest {
     try (ChatClient only = filling()) {
       late.send("40");
 
+      assertThat((String) late.nextData()).startsWith("40{");
+      assertThat((String) late.nextData()).startsWith("42[\"error\",{\"code\":\"unavailable\"");
       assertThat(late.closeCode()).isEqualTo(1013);
       await().untilAsserted(() -> assertThat(pod.sessions().count()).isEqualTo(1));
       assertThat(only.isClosed()).isFalse();

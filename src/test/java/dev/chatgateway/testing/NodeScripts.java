@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -62,11 +63,31 @@ public final class NodeScripts {
    * @param world what it is told; see {@code world.js}
    */
   public void run(String script, Map<String, ?> world, Duration limit) {
+    run(node, script, world, limit);
+  }
+
+  /** Runs a Python script in the same way, with the modules of Debian's packages. */
+  public void runPython(String script, Map<String, ?> world, Duration limit) {
+    // By its path: another Python before it would not have them.
+    Path python = Path.of("/usr/bin/python3");
+    for (String module : List.of("socketio", "requests", "websocket")) {
+      Path packages = Path.of("/usr/lib/python3/dist-packages", module);
+      if (!Files.exists(python) || !Files.exists(packages)) {
+        throw Requirement.missing(
+            "there is no " + packages
+                + ": apt-get install python3-socketio python3-requests python3-websocket",
+            null);
+      }
+    }
+    run(python, script, world, limit);
+  }
+
+  private static void run(Path command, String script, Map<String, ?> world, Duration limit) {
     Path told = COPY.resolve(script + ".json").toAbsolutePath();
     Path log = COPY.resolve(script + ".log");
     try {
       new ObjectMapper().writeValue(told.toFile(), world);
-      ProcessBuilder run = new ProcessBuilder(node.toString(), script);
+      ProcessBuilder run = new ProcessBuilder(command.toString(), script);
       run.environment().put("CHAT_TEST_WORLD", told.toString());
       boolean succeeded = succeeds(run, log, limit);
       String said = Files.readString(log);

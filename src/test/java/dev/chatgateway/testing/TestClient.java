@@ -115,7 +115,7 @@ public final class TestClient extends Client {
       if (frame.problem() != null) {
         pod.inbound().bad(session, reply, frame.data(), frame.problem());
       } else {
-        pod.inbound().received(session, frame.event(), frame.data(), reply);
+        pod.inbound().received(session, frame.event(), 0, frame.data(), reply);
       }
     });
   }

@@ -1,5 +1,6 @@
 package dev.chatgateway.socketio.engine;
 
+import dev.chatgateway.websocket.Standing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 
@@ -44,6 +45,9 @@ public interface EngineConnection {
    * can tell, or the session has ended; maybe at once.
    */
   void whenSent(Runnable action);
+
+  /** How far the layer above trusts the client; it sets that, and larger messages depend on it. */
+  Standing standing();
 
   /** Whether the session has not been closed by either side. */
   boolean isOpen();

@@ -8,10 +8,10 @@ public interface EngineListener {
   /** The session is open; comes first. */
   default void opened() {}
 
-  /** A text message, at most {@link EngineOptions#maxPayload} bytes of UTF-8. */
+  /** A text message, at most {@link EngineOptions.Sizes#payload} bytes of UTF-8. */
   void text(String message);
 
-  /** A binary message, at most {@link EngineOptions#maxPayload} bytes. */
+  /** A binary message, at most {@link EngineOptions.Sizes#payload} bytes. */
   void binary(byte[] message);
 
   /** Whether the session is of use to the layer above; one that is not yet is closed early. */

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param upgradeTimeout how long a WebSocket opened for an upgrade may take to complete it
  * @param closeTimeout how long a session closed here waits for one more poll to tell it to
  * @param bodyTimeout how long the body of a polling request may take to arrive
- * @param maxPayload bytes in a message or in the body of a polling request
+ * @param sizes bounds of what a client may send
  * @param maxPending bytes that may wait for a client before it is closed as too slow
  */
 public record EngineOptions(
@@ -19,8 +19,24 @@ public record EngineOptions(
     Duration upgradeTimeout,
     Duration closeTimeout,
     Duration bodyTimeout,
-    int maxPayload,
+    Sizes sizes,
     int maxPending) {
+
+  /**
+   * Bounds in bytes of what a client may send.
+   *
+   * @param payload a message; clients are told, and newer ones keep their polling requests to it
+   * @param firstPayload a message of a client that the layer above does not trust yet
+   * @param body the body of a polling request, which may hold many messages
+   * @param bodies what all bodies may hold that are being read, beyond a small part of each
+   */
+  public record Sizes(int payload, int firstPayload, int body, long bodies) {
+    public Sizes {
+      if (firstPayload < 1 || payload < firstPayload || body < payload || bodies < body) {
+        throw new IllegalArgumentException("sizes must be positive, and grow");
+      }
+    }
+  }
 
   /** What the reference implementation has: pings every 25 s with 20 s to answer, 1 MB. */
   public static final EngineOptions DEFAULTS = new EngineOptions(
@@ -29,7 +45,7 @@ public record EngineOptions(
       Duration.ofSeconds(10),
       Duration.ofSeconds(30),
       Duration.ofSeconds(30),
-      1_000_000,
+      new Sizes(1_000_000, 1_000_000, 1_000_000, 64_000_000),
       4_000_000);
 
   public EngineOptions {
@@ -38,29 +54,33 @@ public record EngineOptions(
     positive(upgradeTimeout);
     positive(closeTimeout);
     positive(bodyTimeout);
-    if (maxPayload < 1 || maxPending < 1) {
+    if (maxPending < 1) {
       throw new IllegalArgumentException("bounds must be positive");
     }
   }
 
   public EngineOptions withHeartbeat(Duration interval, Duration timeout) {
     return new EngineOptions(
-        interval, timeout, upgradeTimeout, closeTimeout, bodyTimeout, maxPayload, maxPending);
+        interval, timeout, upgradeTimeout, closeTimeout, bodyTimeout, sizes, maxPending);
   }
 
+  /** The same with that bound for messages and bodies alike, of trusted clients and others. */
   public EngineOptions withMaxPayload(int bytes) {
+    return withSizes(new Sizes(bytes, bytes, bytes, sizes.bodies()));
+  }
+
+  public EngineOptions withSizes(Sizes other) {
     return new EngineOptions(
-        pingInterval, pingTimeout, upgradeTimeout, closeTimeout, bodyTimeout, bytes, maxPending);
+        pingInterval, pingTimeout, upgradeTimeout, closeTimeout, bodyTimeout, other, maxPending);
   }
 
   public EngineOptions withMaxPending(int bytes) {
     return new EngineOptions(
-        pingInterval, pingTimeout, upgradeTimeout, closeTimeout, bodyTimeout, maxPayload, bytes);
+        pingInterval, pingTimeout, upgradeTimeout, closeTimeout, bodyTimeout, sizes, bytes);
   }
 
   public EngineOptions withTimeouts(Duration upgrade, Duration close, Duration body) {
-    return new EngineOptions(
-        pingInterval, pingTimeout, upgrade, close, body, maxPayload, maxPending);
+    return new EngineOptions(pingInterval, pingTimeout, upgrade, close, body, sizes, maxPending);
   }
 
   private static void positive(Duration duration) {

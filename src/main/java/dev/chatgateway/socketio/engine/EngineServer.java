@@ -1,5 +1,6 @@
 package dev.chatgateway.socketio.engine;
 
+import dev.chatgateway.websocket.Trust;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -14,6 +15,7 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.spi.context.storage.AccessMode;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -38,6 +40,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
   private final Forwarder forwarder;
   private final Function<EngineConnection, EngineListener> listeners;
   private final Registry registry = new Registry();
+  private final BodyBudget bodies;
 
   /**
    * @param sids gives a new id for each session, which nobody can guess, of {@code [A-Za-z0-9_.~-]}
@@ -50,6 +53,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
       Forwarder forwarder,
       Function<EngineConnection, EngineListener> listeners) {
     this.options = options;
+    this.bodies = new BodyBudget(options.sizes().bodies());
     this.admission = admission;
     this.sids = sids;
     this.forwarder = forwarder;
@@ -189,7 +193,8 @@ public final class EngineServer implements Handler<HttpServerRequest> {
       onLoop(session, () -> session.requests().badPost("transport error"));
       return;
     }
-    PostBody.read(exchange, options, new PostBody.Reader() {
+    BooleanSupplier stranger = () -> session.standing().trust() != Trust.FULL;
+    PostBody.read(exchange, options, bodies, stranger, new PostBody.Reader() {
       @Override
       public void read(String text) {
         try {
@@ -197,6 +202,13 @@ public final class EngineServer implements Handler<HttpServerRequest> {
             throw new MalformedPacketException("not UTF-8");
           }
           List<Packet> packets = PacketCodec.decodePayload(text);
+          if (packets.stream().anyMatch(one -> one.isLongerThan(options.sizes().payload()))) {
+            onLoop(session, () -> {
+              session.requests().badPost("payload too large");
+              exchange.status(413);
+            });
+            return;
+          }
           onLoop(session, () -> session.requests().posted(packets, exchange));
         } catch (MalformedPacketException e) {
           // The session first: a poll sent on this answer has to find it closed.
@@ -209,9 +221,20 @@ public final class EngineServer implements Handler<HttpServerRequest> {
 
       @Override
       public void tooLarge() {
-        // The session first: a request sent on this answer must not seem to overlap.
-        session.requests().refusedPost();
-        exchange.cutShort(413);
+        cutShort(413, "payload too large");
+      }
+
+      @Override
+      public void noRoom() {
+        cutShort(503, "no room for the payload");
+      }
+
+      // The session first: a poll sent on this answer has to find it closed.
+      private void cutShort(int status, String reason) {
+        onLoop(session, () -> {
+          session.requests().badPost(reason);
+          exchange.cutShort(status);
+        });
       }
 
       @Override

@@ -1,5 +1,7 @@
 package dev.chatgateway.socketio.engine;
 
+import dev.chatgateway.websocket.Standing;
+import dev.chatgateway.websocket.Trust;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -11,7 +13,15 @@ import java.util.function.LongSupplier;
  * the client sends. On its loop only, but for what says otherwise.
  */
 final class EngineSession implements EngineConnection {
-  // A poll that the client sent just before it closed the session may come just after.
+  private enum State {
+    OPEN,
+    /** Closed here; the client has yet to take what was sent before, and the close. */
+    CLOSING,
+    /** Closed by the client; a poll it sent just before may come just after. */
+    LEFT,
+    ENDED
+  }
+
   private static final Duration CROSSING = Duration.ofSeconds(1);
 
   private static final int NORMAL = 1000;
@@ -27,9 +37,9 @@ final class EngineSession implements EngineConnection {
   private HandshakeHeaders handshakeHeaders;
   private final Transport transport;
   private final PollingRequests requests;
+  private final Standing standing = new Standing();
   private EngineListener listener;
-  private boolean open = true;
-  private boolean ended;
+  private State state = State.OPEN;
 
   EngineSession(
       String sid,
@@ -70,7 +80,7 @@ final class EngineSession implements EngineConnection {
   String openPacket(boolean upgradable) {
     return "{\"sid\":\"" + sid + "\",\"upgrades\":[" + (upgradable ? "\"websocket\"" : "")
         + "],\"pingInterval\":" + options.pingInterval().toMillis() + ",\"pingTimeout\":"
-        + options.pingTimeout().toMillis() + ",\"maxPayload\":" + options.maxPayload() + "}";
+        + options.pingTimeout().toMillis() + ",\"maxPayload\":" + options.sizes().payload() + "}";
   }
 
   /** Takes the requests that the session gets while it polls. May be called from anywhere. */
@@ -101,13 +111,28 @@ final class EngineSession implements EngineConnection {
   }
 
   @Override
+  public Standing standing() {
+    return standing;
+  }
+
+  /** Returns whether a client that is not trusted may not send so long a packet. */
+  boolean isTooLong(Packet packet) {
+    return standing.trust() == Trust.NONE && packet.isLongerThan(options.sizes().firstPayload());
+  }
+
+  @Override
   public boolean isOpen() {
-    return open;
+    return state == State.OPEN;
+  }
+
+  /** Returns whether the session was closed here and the client has not been told yet. */
+  boolean isClosing() {
+    return state == State.CLOSING;
   }
 
   @Override
   public void send(String text) {
-    if (open) {
+    if (isOpen()) {
       sendFrame(Frames.text(PacketType.MESSAGE, text));
     }
   }
@@ -119,7 +144,7 @@ final class EngineSession implements EngineConnection {
 
   @Override
   public void sendFrame(ByteBuf frame) {
-    if (!open) {
+    if (!isOpen()) {
       frame.release();
       return;
     }
@@ -143,19 +168,22 @@ final class EngineSession implements EngineConnection {
 
   @Override
   public void close(int wsCloseCode, String reason) {
-    if (!open) {
+    if (!isOpen()) {
       return;
     }
     if (transport.isWebSocket()) {
       fail(wsCloseCode, reason);
     } else {
-      endWithPoll(Frames.CLOSE, options.closeTimeout(), reason);
+      heartbeat.stop();
+      transport.expireAfter(options.closeTimeout(), () -> end(reason));
+      transport.closeOnceTaken(wsCloseCode, reason);
+      leave(State.CLOSING, reason);
     }
   }
 
   /** Closes where the layer above has no use for it. */
   void closeUnused(int wsCloseCode, String reason) {
-    if (open && !listener.isInUse()) {
+    if (isOpen() && !listener.isInUse()) {
       close(wsCloseCode, reason);
     }
   }
@@ -164,28 +192,26 @@ final class EngineSession implements EngineConnection {
   void wayCloses(boolean ofWebSocket) {
     if (!ofWebSocket) {
       transport.answerPoll();
-    } else if (transport.isWebSocket() && open) {
+    } else if (transport.isWebSocket() && isOpen()) {
       guarded(listener::goAway);
     }
   }
 
-  /** Ends once a poll has been answered with that packet: the one that waits, or the next. */
-  private void endWithPoll(ByteBuf constantFrame, Duration patience, String reason) {
-    if (transport.closeWithPoll(constantFrame)) {
-      end(reason);
-    } else {
-      heartbeat.stop();
-      transport.abandonUpgrade("session closed");
-      transport.expireAfter(patience, () -> end(reason));
-      tellClosed(reason);
-    }
+  /** Returns whether the client closed the session and a poll may still come. */
+  boolean isLeft() {
+    return state == State.LEFT;
+  }
+
+  /** Whether a poll waits for something to say. */
+  boolean isPollWaiting() {
+    return !transport.isWebSocket() && transport.isPollWaiting();
   }
 
   // --- heartbeat
 
   /** Whether it has ended, or has to since the client has missed its deadline. */
   boolean isOver() {
-    return ended || (open && heartbeat.expired());
+    return state == State.ENDED || (isOpen() && heartbeat.expired());
   }
 
   void ping() {
@@ -200,7 +226,7 @@ final class EngineSession implements EngineConnection {
 
   /** A WebSocket wants to be upgraded to. */
   void attach(WebSocketGate gate) {
-    if (!open || !transport.startUpgrade(gate)) {
+    if (!isOpen() || !transport.startUpgrade(gate)) {
       gate.close(POLICY, "no upgrade is possible");
     }
   }
@@ -230,9 +256,12 @@ final class EngineSession implements EngineConnection {
 
   // --- in
 
-  /** A packet has come; one that comes after the end is dropped. */
+  /** A packet has come; one that comes after the close is dropped. */
   void received(Packet packet) {
-    if (!open) {
+    if (!isOpen()) {
+      if (isClosing() && packet.type() == PacketType.CLOSE) {
+        end("transport close"); // the client knows
+      }
       return;
     }
     switch (packet.type()) {
@@ -250,11 +279,23 @@ final class EngineSession implements EngineConnection {
           transport.close(NORMAL, "");
           end("transport close");
         } else {
-          endWithPoll(Frames.NOOP, CROSSING, "transport close");
+          left("transport close");
         }
       }
       case PING -> protocolError("a client sends no pings");
       default -> {} // of no meaning from a client at this point; the reference ignores it, too
+    }
+  }
+
+  /** The client has closed the session; the poll that waits, or crosses this, is answered. */
+  private void left(String reason) {
+    if (transport.answerLast(Frames.NOOP)) {
+      end(reason);
+    } else {
+      heartbeat.stop();
+      transport.abandonUpgrade("session closed");
+      transport.expireAfter(CROSSING, () -> end(reason));
+      leave(State.LEFT, reason);
     }
   }
 
@@ -271,12 +312,14 @@ final class EngineSession implements EngineConnection {
 
   /** Closes: what came from the client is against the rules, or can't be read. */
   void protocolError(String reason) {
-    fail(PROTOCOL_ERROR, reason);
+    if (!isClosing()) { // else the client may still take what was sent before
+      fail(PROTOCOL_ERROR, reason);
+    }
   }
 
   /** Closes without waiting for another poll. */
   private void fail(int wsCloseCode, String reason) {
-    if (ended) {
+    if (state == State.ENDED) {
       return;
     }
     transport.close(wsCloseCode, reason);
@@ -285,22 +328,30 @@ final class EngineSession implements EngineConnection {
 
   /** Is over, with nothing more to tell the client; once. */
   void end(String reason) {
-    if (ended) {
+    if (state == State.ENDED) {
       return;
     }
-    ended = true;
+    boolean wasOpen = isOpen();
+    state = State.ENDED;
     registry.remove(this);
     heartbeat.stop();
     transport.end();
-    tellClosed(reason);
+    if (wasOpen) {
+      tellClosed(reason);
+    }
+  }
+
+  /** Leaves the open state for that one, unless the session has left it already. */
+  private void leave(State next, String reason) {
+    if (isOpen()) {
+      state = next;
+      tellClosed(reason);
+    }
   }
 
   private void tellClosed(String reason) {
-    if (open) {
-      open = false;
-      if (listener != null) {
-        guarded(() -> listener.closed(reason));
-      }
+    if (listener != null) {
+      guarded(() -> listener.closed(reason));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.chatgateway.socketio.engine;
 
+import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -16,6 +17,15 @@ public record Packet(PacketType type, String text, byte[] binary) {
 
   static Packet binary(byte[] bytes) {
     return new Packet(PacketType.MESSAGE, null, bytes);
+  }
+
+  /** Returns whether the message has more bytes than that, its type not counted. */
+  boolean isLongerThan(int max) {
+    if (text == null) {
+      return binary.length > max;
+    }
+    int most = 3 * text.length(); // bytes of UTF-8 for a char
+    return most > max && ByteBufUtil.utf8Bytes(text) > max;
   }
 
   @Override

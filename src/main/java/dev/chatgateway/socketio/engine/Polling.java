@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The way out by polling: packets wait for a poll, or a poll for packets. On the session's loop. */
 final class Polling {
+  // Python's client ends the session at an answer with more.
+  private static final int MAX_PACKETS = 16;
+
   private final EventLoop loop;
   private final ArrayDeque<ByteBuf> packets = new ArrayDeque<>(4);
   private final ArrayDeque<Marker> markers = new ArrayDeque<>(2);
@@ -65,6 +68,11 @@ final class Polling {
     return waiting != null;
   }
 
+  /** Returns whether a poll waits and there is nothing to answer it with. */
+  boolean isIdle() {
+    return waiting != null && packets.isEmpty();
+  }
+
   void poll(Exchange exchange) {
     waiting = exchange;
   }
@@ -78,22 +86,27 @@ final class Polling {
     return true;
   }
 
-  /** Answers the poll that waits with all packets; whether there was one and something to say. */
+  /**
+   * Answers the poll that waits with the packets there are, at most {@link #MAX_PACKETS}; whether
+   * there was one and something to say.
+   */
   boolean flush() {
     if (waiting == null || packets.isEmpty()) {
       return false;
     }
     // Vert.x never releases the body of a response, so it must be one that needn't be.
     ByteBuf payload = Unpooled.buffer((int) Math.min(queuedBytes * 2, 1 << 20));
-    for (ByteBuf frame; (frame = packets.poll()) != null; ) {
+    long before = queuedBytes;
+    int count = 0;
+    for (ByteBuf frame; count < MAX_PACKETS && (frame = packets.poll()) != null; count++) {
       if (payload.isReadable()) {
         payload.writeByte(PacketCodec.SEPARATOR);
       }
+      queuedBytes -= frame.readableBytes();
       Frames.appendPayload(frame, payload);
       frame.release();
     }
-    long leaving = queuedBytes;
-    queuedBytes = 0;
+    long leaving = before - queuedBytes;
     Exchange answered = waiting;
     waiting = null;
     answered.payload(payload, () -> loop.execute(() -> left(leaving)));
@@ -140,7 +153,9 @@ final class Polling {
     if (expiry != null) {
       expiry.cancel(false);
     }
-    answer(Frames.CLOSE);
+    if (!flush()) { // a close in the same answer would be handled before them
+      answer(Frames.CLOSE);
+    }
     packets.forEach(ByteBuf::release);
     packets.clear();
     queuedBytes = 0;

@@ -29,7 +29,7 @@ final class PollingRequests {
       overlap(exchange);
     } else {
       transport.poll(exchange);
-      if (!session.isOpen()) {
+      if (session.isLeft()) {
         session.end("closed");
       }
     }
@@ -56,12 +56,17 @@ final class PollingRequests {
   /** Takes the packets of a request with data, which is answered then. */
   void posted(List<Packet> packets, Exchange exchange) {
     posting.set(false);
-    if (!session.isOpen()) {
+    if (!session.isOpen() && !session.isClosing()) {
       exchange.refuse(Refusal.UNKNOWN_SID);
     } else if (transport.isWebSocket()) {
       exchange.refuse(Refusal.BAD_REQUEST);
     } else {
       for (Packet packet : packets) {
+        if (session.isTooLong(packet)) {
+          session.protocolError("too long before authentication");
+          exchange.status(413);
+          return;
+        }
         session.received(packet);
       }
       exchange.posted();
@@ -72,10 +77,5 @@ final class PollingRequests {
   void badPost(String reason) {
     posting.set(false);
     session.protocolError(reason);
-  }
-
-  /** A request with data was refused, and may be sent again in parts. From anywhere. */
-  void refusedPost() {
-    posting.set(false);
   }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Reads the body of one request, bounded in bytes and time. On the request's loop. */
 final class PostBody {
@@ -17,8 +18,11 @@ final class PostBody {
     /** The body as text; null where it isn't UTF-8. */
     void read(String text);
 
-    /** It has more than {@link EngineOptions#maxPayload} bytes. */
+    /** It has more bytes than {@link EngineOptions.Sizes#body}. */
     void tooLarge();
+
+    /** Other bodies take all the room there is. */
+    void noRoom();
 
     /** It didn't arrive within {@link EngineOptions#bodyTimeout}. */
     void tooSlow();
@@ -31,27 +35,45 @@ final class PostBody {
 
   private final Reader reader;
   private final int max;
+  private final BodyBudget budget;
+  private final BooleanSupplier stranger;
   private final Buffer body = Buffer.buffer(0);
+  private int taken;
   private final ScheduledFuture<?> deadline;
   private boolean done;
 
-  private PostBody(Exchange exchange, EngineOptions options, Reader reader) {
+  private PostBody(
+      Exchange exchange,
+      EngineOptions options,
+      BodyBudget budget,
+      BooleanSupplier stranger,
+      Reader reader) {
     this.reader = reader;
-    this.max = options.maxPayload();
+    this.max = options.sizes().body();
+    this.budget = budget;
+    this.stranger = stranger;
     this.deadline = exchange
         .loop()
         .schedule(
             () -> finish(reader::tooSlow), options.bodyTimeout().toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  static void read(Exchange exchange, EngineOptions options, Reader reader) {
+  /**
+   * @param stranger whether the layer above does not trust the client
+   */
+  static void read(
+      Exchange exchange,
+      EngineOptions options,
+      BodyBudget budget,
+      BooleanSupplier stranger,
+      Reader reader) {
     HttpServerRequest request = exchange.request();
-    if (announced(request) > options.maxPayload()) {
+    if (announced(request) > options.sizes().body()) {
       reader.tooLarge();
       return;
     }
     invite(request, options);
-    PostBody body = new PostBody(exchange, options, reader);
+    PostBody body = new PostBody(exchange, options, budget, stranger, reader);
     request.exceptionHandler(e -> body.finish(reader::aborted));
     request.endHandler(v -> body.finish(() -> reader.read(body.text())));
     request.handler(body::received);
@@ -65,7 +87,7 @@ final class PostBody {
   static void invite(HttpServerRequest request, EngineOptions options) {
     if (request.version() == HttpVersion.HTTP_1_1
         && CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))
-        && announced(request) <= options.maxPayload()) {
+        && announced(request) <= options.sizes().body()) {
       request.headers().remove(HttpHeaders.EXPECT);
       request.response().writeContinue();
     }
@@ -86,9 +108,20 @@ final class PostBody {
     }
     if (body.length() + part.length() > max) {
       finish(reader::tooLarge);
+    } else if (!takeRoom(body.length() + part.length() - BodyBudget.FREE - taken)) {
+      finish(reader::noRoom);
     } else {
       body.appendBuffer(part);
     }
+  }
+
+  private boolean takeRoom(int more) {
+    if (more <= 0) {
+      return true;
+    }
+    boolean room = budget.take(more, stranger.getAsBoolean());
+    taken += room ? more : 0;
+    return room;
   }
 
   private String text() {
@@ -103,6 +136,7 @@ final class PostBody {
       done = true;
       deadline.cancel(false);
       outcome.run();
+      budget.release(taken);
     }
   }
 }

@@ -20,6 +20,8 @@ final class Transport {
 
   private Upgrade upgrade;
   private boolean unflushed;
+  // What the client is told last, once nothing else is left and no upgrade is under way.
+  private Runnable ending;
 
   Transport(EngineSession session, EngineOptions options) {
     this.session = session;
@@ -109,6 +111,7 @@ final class Transport {
     if (upgrade != null) {
       upgrade.polled();
     }
+    endIfTaken();
   }
 
   /** The client went away from a request; whether that was the poll that waited. */
@@ -125,17 +128,37 @@ final class Transport {
 
   // --- end
 
-  /** Closes a WebSocket with that code, after what was written, or answers the poll that waits. */
+  /** Closes a WebSocket with that code, after what was written; a poll is answered by the end. */
   void close(int wsCloseCode, String reason) {
     if (webSocket != null) {
       webSocket.close(wsCloseCode, reason);
-    } else {
-      polling.answer(Frames.CLOSE);
+    }
+  }
+
+  /**
+   * Ends the session, while polling, once the client has taken what was written: with the poll after
+   * that, or with the WebSocket of an upgrade under way, which is completed first. Clients handle a
+   * close before the messages that come in the same answer, and so would not hear these.
+   */
+  void closeOnceTaken(int wsCloseCode, String reason) {
+    ending = () -> {
+      close(wsCloseCode, reason);
+      session.end(reason);
+    };
+    polling.flush();
+    endIfTaken();
+  }
+
+  private void endIfTaken() {
+    if (ending != null && upgrade == null && (webSocket != null || polling.isIdle())) {
+      Runnable end = ending;
+      ending = null;
+      end.run();
     }
   }
 
   /** Has the poll that waits answered with that packet last, or the next; whether one waited. */
-  boolean closeWithPoll(ByteBuf constantFrame) {
+  boolean answerLast(ByteBuf constantFrame) {
     polling.add(constantFrame.duplicate());
     return polling.flush();
   }
@@ -147,6 +170,7 @@ final class Transport {
 
   /** Lets go of everything but a WebSocket, which is closing. */
   void end() {
+    ending = null;
     abandonUpgrade("session closed");
     if (polling != null) {
       polling.end();
@@ -187,8 +211,10 @@ final class Transport {
     upgrade = null;
     webSocket = gate;
     List<Runnable> waiting = polling.moveTo(gate);
+    polling.end();
     polling = null;
     waiting.forEach(this::whenSent);
+    endIfTaken();
   }
 
   /** Stays on polling, if an upgrade is under way; its WebSocket is closed. */
@@ -197,6 +223,7 @@ final class Transport {
       Upgrade abandoned = upgrade;
       upgrade = null;
       abandoned.abandon(reason);
+      endIfTaken();
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.chatgateway.socketio.engine;
 
+import dev.chatgateway.websocket.Intake;
+import dev.chatgateway.websocket.Trust;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -30,7 +32,7 @@ import java.util.function.Function;
  * and writes frames past the encoder. Pings, pongs and closes go on to Vert.x. On the loop of its
  * own connection, but for what is called by the session, which may be on another.
  */
-final class WebSocketGate extends ChannelDuplexHandler {
+final class WebSocketGate extends ChannelDuplexHandler implements Intake.Client {
   private static final String ENCODER = "wsencoder";
   private static final String DECODER = "wsdecoder";
   private static final String IDLE = "idle";
@@ -40,6 +42,7 @@ final class WebSocketGate extends ChannelDuplexHandler {
   private static final long CLOSE_TIMEOUT_S = 2;
 
   private final int maxBytes;
+  private final Intake intake;
   private final int maxPending;
   private Function<WebSocketGate, EngineSession> accepted;
   private Runnable forget;
@@ -62,7 +65,8 @@ final class WebSocketGate extends ChannelDuplexHandler {
    */
   WebSocketGate(
       EngineOptions options, Function<WebSocketGate, EngineSession> accepted, Runnable forget) {
-    this.maxBytes = options.maxPayload();
+    this.maxBytes = options.sizes().payload();
+    this.intake = new Intake(options.sizes().firstPayload(), this);
     this.maxPending = options.maxPending();
     this.accepted = accepted;
     this.forget = forget;
@@ -107,6 +111,9 @@ final class WebSocketGate extends ChannelDuplexHandler {
     }
     session = accepted.apply(this);
     accepted = null;
+    if (intake.maxBytes() < maxBytes) {
+      intake.addTo(self.pipeline());
+    }
     // Only then, since Vert.x is still about to look at them.
     loop().execute(forget);
     forget = null;
@@ -115,18 +122,46 @@ final class WebSocketGate extends ChannelDuplexHandler {
     }
   }
 
+  // --- before the layer above trusts the client
+
+  @Override
+  public Trust trust() {
+    return session.standing().trust();
+  }
+
+  @Override
+  public void onceDecided(Runnable action) {
+    onSession(() -> session.standing().onceDecided(() -> loop().execute(() -> unlessClosing(action))));
+  }
+
+  private void unlessClosing(Runnable action) {
+    if (!closing) {
+      action.run();
+    }
+  }
+
+  @Override
+  public void tooBig(int max) {
+    refuse(1009, "more than " + max + " bytes in a message before authentication");
+  }
+
   // --- in
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
     if (session == null || !(message instanceof WebSocketFrame frame)) {
       super.channelRead(ctx, message);
-    } else if (closing) {
+      return;
+    }
+    if (closing) {
       frame.release();
       if (frame instanceof CloseWebSocketFrame) {
         ctx.close();
       }
-    } else if (frame instanceof TextWebSocketFrame
+      return;
+    }
+    intake.decoded(frame);
+    if (frame instanceof TextWebSocketFrame
         || frame instanceof BinaryWebSocketFrame
         || frame instanceof ContinuationWebSocketFrame) {
       try {
@@ -143,8 +178,12 @@ final class WebSocketGate extends ChannelDuplexHandler {
 
   private void data(WebSocketFrame frame) {
     ByteBuf content = frame.content();
-    if (content.readableBytes() + (fragments == null ? 0 : fragments.readableBytes()) > maxBytes) {
+    int size = content.readableBytes() + (fragments == null ? 0 : fragments.readableBytes());
+    if (size > maxBytes) {
       refuse(1009, "more than " + maxBytes + " bytes in a message");
+      return;
+    } else if (!intake.admits(size)) {
+      tooBig(intake.maxBytes());
       return;
     }
     if (fragments == null && frame.isFinalFragment()) {

@@ -50,7 +50,7 @@ final class NamespaceClient implements EngineListener {
   @Override
   public void text(String message) {
     try {
-      received(decoder.text(message));
+      received(decoder.text(message), message.length());
     } catch (MalformedPacketException e) {
       engine.close(PROTOCOL_ERROR, e.getMessage());
     }
@@ -59,7 +59,7 @@ final class NamespaceClient implements EngineListener {
   @Override
   public void binary(byte[] message) {
     try {
-      received(decoder.binary(message));
+      received(decoder.binary(message), message.length);
     } catch (MalformedPacketException e) {
       engine.close(PROTOCOL_ERROR, e.getMessage());
     }
@@ -95,7 +95,7 @@ final class NamespaceClient implements EngineListener {
     }
   }
 
-  private void received(SocketPacket packet) throws MalformedPacketException {
+  private void received(SocketPacket packet, int length) throws MalformedPacketException {
     if (packet == null) {
       return;
     }
@@ -111,7 +111,7 @@ final class NamespaceClient implements EngineListener {
       left(socket);
       socket.ended("client namespace disconnect");
     } else {
-      socket.received(packet);
+      socket.received(packet, length);
     }
   }
 

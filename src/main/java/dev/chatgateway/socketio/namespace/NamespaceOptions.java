@@ -23,6 +23,11 @@ public record NamespaceOptions(
   public static final NamespaceOptions DEFAULTS =
       new NamespaceOptions(Duration.ofSeconds(45), 10, 1_000_000, 16, 100, 1_000);
 
+  public NamespaceOptions withMaxAttachmentBytes(int bytes) {
+    return new NamespaceOptions(
+        connectTimeout, maxAttachments, bytes, maxNamespaces, maxRefusals, maxUnacknowledged);
+  }
+
   public NamespaceOptions withConnectTimeout(Duration timeout) {
     return new NamespaceOptions(
         timeout, maxAttachments, maxAttachmentBytes, maxNamespaces, maxRefusals, maxUnacknowledged);

@@ -19,6 +19,7 @@ public final class NamespaceSocket {
   private final NamespaceClient client;
   private SocketHandler handler;
   private boolean out;
+  private int length;
   private PendingAcks pending;
 
   NamespaceSocket(String id, String namespace, NamespaceClient client) {
@@ -34,6 +35,11 @@ public final class NamespaceSocket {
 
   public String namespace() {
     return namespace;
+  }
+
+  /** Characters of the message that the event being handled came in. */
+  public int length() {
+    return length;
   }
 
   /** The session below. */
@@ -130,7 +136,8 @@ public final class NamespaceSocket {
     handler.connected();
   }
 
-  void received(SocketPacket packet) {
+  void received(SocketPacket packet, int messageLength) {
+    length = messageLength;
     if (packet.kind().isEvent()) {
       List<JsonNode> arguments = new ArrayList<>(packet.data().size() - 1);
       for (int i = 1; i < packet.data().size(); i++) {

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class EchoServer implements AutoCloseable {
   static final EngineOptions OPTIONS = EngineOptions.DEFAULTS
       .withMaxPayload(10_000)
-      .withTimeouts(Duration.ofMillis(400), Duration.ofSeconds(5), Duration.ofMillis(400));
+      .withTimeouts(Duration.ofMillis(400), Duration.ofSeconds(20), Duration.ofMillis(400));
 
   final EngineFixture engine;
   final List<Echo> opened = new CopyOnWriteArrayList<>();

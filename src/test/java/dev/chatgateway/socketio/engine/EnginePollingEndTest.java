@@ -64,7 +64,7 @@ class EnginePollingEndTest {
   }
 
   @Test
-  void aSessionClosedHereTellsItToTheNextPoll() throws Exception {
+  void closeFollowsTheLastMessagesInAPollOfItsOwn() throws Exception {
     String sid = engine.open();
     Echo echo = opened.get(0);
     echo.run(() -> {
@@ -74,9 +74,92 @@ class EnginePollingEndTest {
     });
 
     await().until(() -> echo.ends.equals(List.of("going")));
-    assertThat(engine.poll(sid).body()).isEqualTo("4last words\u001e1");
+    assertThat(engine.poll(sid).body()).isEqualTo("4last words");
+    assertThat(engine.poll(sid).body()).isEqualTo("1");
     assertThat(engine.poll(sid).body()).contains("\"code\":1");
     assertThat(engine.server.sessions()).isZero();
+  }
+
+  @Test
+  void waitingPollGetsTheLastMessagesWithoutTheClose() throws Exception {
+    String sid = engine.open();
+    Echo echo = opened.get(0);
+    CompletableFuture<HttpResponse<String>> poll = engine.pollLater(sid);
+    awaitPoll(sid);
+    echo.run(() -> {
+      echo.connection.send("last words");
+      echo.connection.close(1012, "going");
+    });
+
+    assertThat(poll.get(5, TimeUnit.SECONDS).body()).isEqualTo("4last words");
+    assertThat(engine.poll(sid).body()).isEqualTo("1");
+  }
+
+  @Test
+  void waitingPollGetsTheCloseAtOnceWhenNothingElseIsLeft() throws Exception {
+    String sid = engine.open();
+    Echo echo = opened.get(0);
+    CompletableFuture<HttpResponse<String>> poll = engine.pollLater(sid);
+    awaitPoll(sid);
+    echo.run(() -> echo.connection.close(1012, "going"));
+
+    assertThat(poll.get(5, TimeUnit.SECONDS).body()).isEqualTo("1");
+    assertThat(engine.server.sessions()).isZero();
+  }
+
+  @Test
+  void postToAClosingSessionSucceeds() throws Exception {
+    String sid = engine.open();
+    Echo echo = opened.get(0);
+    echo.run(() -> {
+      echo.connection.send("last words");
+      echo.connection.close(1012, "going");
+    });
+    await().until(() -> !echo.ends.isEmpty());
+
+    HttpResponse<String> post = engine.post(sid, "4too late");
+    assertThat(post.statusCode()).isEqualTo(200);
+    assertThat(post.body()).isEqualTo("ok");
+    assertThat(echo.heard).isEmpty();
+    assertThat(engine.poll(sid).body()).isEqualTo("4last words");
+    assertThat(engine.poll(sid).body()).isEqualTo("1");
+  }
+
+  @Test
+  void clientThatClosesAClosingSessionEndsIt() throws Exception {
+    String sid = engine.open();
+    Echo echo = opened.get(0);
+    echo.run(() -> {
+      echo.connection.send("last words");
+      echo.connection.close(1012, "going");
+    });
+    await().until(() -> !echo.ends.isEmpty());
+    assertThat(engine.poll(sid).body()).isEqualTo("4last words");
+
+    assertThat(engine.post(sid, "1").statusCode()).isEqualTo(200);
+
+    assertThat(engine.server.sessions()).isZero();
+    assertThat(echo.ends).containsExactly("going");
+  }
+
+  @Test
+  void failureDoesNotCloseInTheAnswerWithTheLastMessages() throws Exception {
+    String sid = engine.open();
+    CompletableFuture<HttpResponse<String>> poll = engine.pollLater(sid);
+    awaitPoll(sid);
+
+    engine.post(sid, "4last words\u001e4fail");
+
+    assertThat(poll.get(5, TimeUnit.SECONDS).body()).isEqualTo("4last words");
+  }
+
+  /** A message is answered once a poll is there to take it; then the next poll waits. */
+  private void awaitPoll(String sid) throws Exception {
+    Echo echo = opened.get(opened.size() - 1);
+    await().until(() -> echo.connection
+        .eventLoop()
+        .submit(() -> ((EngineSession) echo.connection).isPollWaiting())
+        .get());
   }
 
   @Test
@@ -92,6 +175,23 @@ class EnginePollingEndTest {
 
       await().until(() -> echo.ends.equals(List.of("too slow")));
       assertThat(bounded.engine.server.sessions()).isZero();
+    }
+  }
+
+  @Test
+  void oneLargePacketDoesNotCountAsTooSlow() throws Exception {
+    try (EchoServer bounded = new EchoServer(OPTIONS.withMaxPending(1_000))) {
+      String sid = bounded.engine.open();
+      WebSocketClient socket = bounded.engine.webSocket();
+      for (Echo echo : bounded.opened) {
+        echo.run(() -> echo.connection.send("x".repeat(5_000)));
+      }
+
+      assertThat(bounded.engine.poll(sid).body()).hasSize(5_001);
+      assertThat((String) socket.next()).hasSize(5_001);
+      socket.send("4a");
+      assertThat(socket.next()).isEqualTo("4a");
+      assertThat(bounded.opened).allSatisfy(echo -> assertThat(echo.ends).isEmpty());
     }
   }
 

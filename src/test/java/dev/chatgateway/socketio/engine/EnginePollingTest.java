@@ -1,17 +1,20 @@
 package dev.chatgateway.socketio.engine;
 
+import static dev.chatgateway.socketio.engine.EchoServer.OPTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chatgateway.socketio.EngineFixture;
 import dev.chatgateway.socketio.WebSocketClient;
 import dev.chatgateway.socketio.engine.EchoServer.Echo;
+import dev.chatgateway.websocket.Trust;
 import io.netty.buffer.ByteBuf;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +63,25 @@ class EnginePollingTest {
     engine.post(sid, "4a\u001e4b\u001e4c");
 
     assertThat(poll.get(5, TimeUnit.SECONDS).body()).isEqualTo("4a\u001e4b\u001e4c");
+  }
+
+  @Test
+  void onePollIsAnsweredWithSixteenPacketsAtMost() throws Exception {
+    String sid = engine.open();
+    Echo echo = opened.get(0);
+    echo.run(() -> {
+      for (int i = 0; i < 40; i++) {
+        echo.connection.send("a");
+      }
+    });
+    await().until(() -> echo.connection
+        .eventLoop()
+        .submit(() -> echo.connection.pendingBytes() > 0)
+        .get());
+
+    for (int packets : List.of(16, 16, 8)) {
+      assertThat(engine.poll(sid).body().split("\u001e")).hasSize(packets).containsOnly("4a");
+    }
   }
 
   @Test
@@ -119,17 +141,87 @@ class EnginePollingTest {
   }
 
   @Test
-  void aBodyOverTheLimitIsRefusedAndTheSessionGoesOn() throws Exception {
+  void bodyOfTheLimitIsRead() throws Exception {
     String sid = engine.open();
-
-    assertThat(engine.post(sid, "4" + "x".repeat(10_000)).statusCode()).isEqualTo(413);
-    HttpRequest.BodyPublisher chunked =
-        BodyPublishers.fromPublisher(BodyPublishers.ofString("4" + "x".repeat(10_000)));
-    assertThat(engine.send(engine.request("polling&sid=" + sid).POST(chunked)).statusCode())
-        .isEqualTo(413);
-
     assertThat(engine.post(sid, "4" + "x".repeat(9_999)).statusCode()).isEqualTo(200);
     assertThat(engine.poll(sid).body()).hasSize(10_000);
+  }
+
+  @Test
+  void bodyOverTheLimitEndsTheSession() throws Exception {
+    String large = "4" + "x".repeat(10_000);
+    String announced = engine.open();
+    assertThat(engine.post(announced, large).statusCode()).isEqualTo(413);
+    assertThat(engine.poll(announced).body()).contains("\"code\":1");
+
+    String chunked = engine.open();
+    HttpRequest.BodyPublisher chunks =
+        BodyPublishers.fromPublisher(BodyPublishers.ofString(large));
+    assertThat(engine.send(engine.request("polling&sid=" + chunked).POST(chunks)).statusCode())
+        .isEqualTo(413);
+    assertThat(engine.poll(chunked).body()).contains("\"code\":1");
+
+    assertThat(opened).allSatisfy(echo -> {
+      assertThat(echo.ends).containsExactly("payload too large");
+      assertThat(echo.heard).isEmpty();
+    });
+  }
+
+  @Test
+  void bodyMayHoldMoreThanOneMessageOfTheLimit() throws Exception {
+    EngineOptions.Sizes sizes = new EngineOptions.Sizes(1_000, 100, 4_000, 100_000);
+    try (EchoServer large = new EchoServer(OPTIONS.withSizes(sizes))) {
+      large.engine.open();
+      Echo echo = large.opened.get(0);
+      String sid = echo.connection.sid();
+      echo.run(() -> echo.connection.standing().set(Trust.FULL));
+      String three = String.join("\u001e", Collections.nCopies(3, "4" + "x".repeat(1_000)));
+      assertThat(large.engine.post(sid, three).statusCode()).isEqualTo(200);
+      assertThat(large.engine.poll(sid).body()).isEqualTo(three);
+
+      assertThat(large.engine.post(sid, "4" + "x".repeat(1_001)).statusCode()).isEqualTo(413);
+      assertThat(echo.ends).containsExactly("payload too large");
+    }
+  }
+
+  @Test
+  void clientThatIsNotTrustedMaySendOnlySmallMessages() throws Exception {
+    EngineOptions.Sizes sizes = new EngineOptions.Sizes(1_000, 100, 4_000, 100_000);
+    try (EchoServer large = new EchoServer(OPTIONS.withSizes(sizes))) {
+      String sid = large.engine.open();
+      String small = String.join("\u001e", Collections.nCopies(3, "4" + "x".repeat(100)));
+      assertThat(large.engine.post(sid, small).statusCode()).isEqualTo(200);
+      assertThat(large.engine.post(sid, "4" + "x".repeat(101)).statusCode()).isEqualTo(413);
+
+      await().until(() -> !large.opened.get(0).ends.isEmpty());
+      assertThat(large.opened.get(0).heard).hasSize(3);
+    }
+  }
+
+  @Test
+  void bodiesShareTheRoomThereIs() {
+    BodyBudget budget = new BodyBudget(100);
+    assertThat(budget.take(25, true)).isTrue();
+    assertThat(budget.take(1, true)).isFalse();
+    assertThat(budget.take(75, false)).isTrue();
+    assertThat(budget.take(1, false)).isFalse();
+    budget.release(75);
+    assertThat(budget.take(1, false)).isTrue();
+    assertThat(budget.taken()).isEqualTo(26);
+  }
+
+  @Test
+  void bodyForWhichThereIsNoRoomEndsTheSession() throws Exception {
+    EngineOptions.Sizes sizes = new EngineOptions.Sizes(30_000, 30_000, 30_000, 30_000);
+    try (EchoServer large = new EchoServer(OPTIONS.withSizes(sizes))) {
+      String sid = large.engine.open();
+      // A stranger has 16 KB, and a quarter of 30,000 bytes.
+      assertThat(large.engine.post(sid, "4" + "x".repeat(23_000)).statusCode()).isEqualTo(200);
+      assertThat(large.engine.poll(sid).body()).hasSize(23_001);
+      assertThat(large.engine.post(sid, "4" + "x".repeat(23_000)).statusCode()).isEqualTo(200);
+      assertThat(large.engine.post(sid, "4" + "x".repeat(25_000)).statusCode()).isEqualTo(503);
+      assertThat(large.opened.get(0).ends).containsExactly("no room for the payload");
+    }
   }
 
   @Test

@@ -100,6 +100,73 @@ class EngineUpgradeTest {
   }
 
   @Test
+  void closeAmidAnUpgradeIsToldThroughTheWebSocket() throws Exception {
+    for (int round = 0; round < 8; round++) {
+      String sid = engine.open();
+      Echo echo = opened.get(round);
+      CompletableFuture<HttpResponse<String>> poll = engine.pollLater(sid);
+      WebSocketClient socket = engine.upgrade(sid);
+      socket.send("2probe");
+      assertThat(socket.next()).isEqualTo("3probe");
+      assertThat(poll.get(5, TimeUnit.SECONDS).body()).isEqualTo("6");
+      echo.run(() -> {
+        echo.connection.send("last words");
+        echo.connection.close(4401, "going");
+      });
+      await().until(() -> !echo.ends.isEmpty());
+
+      socket.send("5");
+
+      assertThat(socket.next()).isEqualTo("4last words");
+      assertThat(socket.closeCode()).isEqualTo(4401);
+      await().until(() -> engine.server.sessions() == 0);
+      assertThat(echo.ends).containsExactly("going");
+    }
+  }
+
+  @Test
+  void pollTakesTheLastMessagesAmidAnUpgradeAndTheWebSocketTheClose() throws Exception {
+    String sid = engine.open();
+    Echo echo = opened.get(0);
+    WebSocketClient socket = engine.upgrade(sid);
+    socket.send("2probe");
+    socket.next();
+    echo.run(() -> {
+      echo.connection.send("last words");
+      echo.connection.close(4401, "going");
+    });
+    await().until(() -> !echo.ends.isEmpty());
+
+    assertThat(engine.poll(sid).body()).isEqualTo("4last words");
+    assertThat(engine.poll(sid).body()).isEqualTo("6");
+    socket.send("5");
+
+    assertThat(socket.closeCode()).isEqualTo(4401);
+    await().until(() -> engine.server.sessions() == 0);
+  }
+
+  @Test
+  void closeIsToldByPollWhenTheUpgradeFails() throws Exception {
+    String sid = engine.open();
+    Echo echo = opened.get(0);
+    WebSocketClient socket = engine.upgrade(sid);
+    socket.send("2probe");
+    socket.next();
+    echo.run(() -> {
+      echo.connection.send("last words");
+      echo.connection.close(4401, "going");
+    });
+    await().until(() -> !echo.ends.isEmpty());
+    assertThat(engine.poll(sid).body()).isEqualTo("4last words");
+
+    socket.abort();
+
+    String last = await().until(() -> engine.poll(sid).body(), answer -> !answer.equals("6"));
+    assertThat(last).isEqualTo("1");
+    assertThat(engine.server.sessions()).isZero();
+  }
+
+  @Test
   void aSecondWebSocketForASessionIsClosed() throws Exception {
     String sid = engine.open();
     WebSocketClient first = engine.upgrade(sid);

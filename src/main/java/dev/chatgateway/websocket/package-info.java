@@ -1,0 +1,2 @@
+/** What both doors need of WebSockets in Netty's pipeline. */
+package dev.chatgateway.websocket;
