@@ -1,8 +1,7 @@
 package dev.chatgateway.session;
 
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
-import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
@@ -11,8 +10,8 @@ import java.util.function.Supplier;
  * done in it, however long it was. While Redis is away a try costs a refusal by this pod itself.
  */
 public final class Retry {
-  private static final Duration FIRST = Duration.ofMillis(200);
-  private static final Duration LONGEST = Duration.ofSeconds(2);
+  private static final long FIRST_MS = 200;
+  private static final long LONGEST_MS = 2000;
 
   private Retry() {}
 
@@ -22,16 +21,17 @@ public final class Retry {
    * {@link Retries}.
    */
   public static void untilDone(Loop loop, Supplier<? extends Future<?>> work) {
-    loop.run(() -> paced(loop, work)
-        .onFailure(first -> Uni.createFrom()
-            .completionStage(() -> paced(loop, work).toCompletionStage())
-            .onFailure()
-            .retry()
-            .withExecutor(loop.executor())
-            .withBackOff(FIRST, LONGEST)
-            .indefinitely()
-            .subscribe()
-            .with(done -> {})));
+    loop.run(() -> attempt(loop, work, FIRST_MS));
+  }
+
+  // On the loop's own timer: libraries need more of Quarkus than there is while it stops.
+  private static void attempt(Loop loop, Supplier<? extends Future<?>> work, long pauseMs) {
+    paced(loop, work).onFailure(failed -> {
+      if (!loop.executor().isShuttingDown()) { // else nothing is carried out any more
+        long delayMs = ThreadLocalRandom.current().nextLong(pauseMs / 2, pauseMs + 1);
+        loop.after(delayMs, () -> attempt(loop, work, Math.min(pauseMs * 2, LONGEST_MS)));
+      }
+    });
   }
 
   // When many clients go at once, those that stay must not be refused for it.

@@ -9,6 +9,8 @@ import dev.chatgateway.testing.Client;
 import dev.chatgateway.testing.PodProcess;
 import dev.chatgateway.testing.PollingClient;
 import dev.chatgateway.testing.RedisResource;
+import dev.chatgateway.testing.RedisServer;
+import dev.chatgateway.testing.RedisSetup;
 import dev.chatgateway.testing.SocketIoClient;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.Tokens;
@@ -103,6 +105,25 @@ class StoppingPodIT {
     assertThat(noor.events("user_joined")).hasSize(5);
     assertThat(new TicketSystemCalls(other).participants(TICKET))
         .containsExactlyInAnyOrder("noor", "ana", "ben", "cleo", "dan");
+  }
+
+  @Test
+  void stopLogsNoErrorWhileWhatItsClientsLeaveCannotBeStored() {
+    RedisServer redis = RedisServer.start(new RedisSetup());
+    open.add(redis);
+    PodProcess stopping =
+        pod("quarkus.redis.hosts", redis.uri(), "chat.redis.key-prefix", "chat:");
+    for (int i = 0; i < 50; i++) {
+      joined(stopping, customer("user-" + i));
+    }
+    redis.kill();
+
+    stopping.stop();
+    stopping.stop(); // at once
+
+    stopping.awaitExit(PATIENCE);
+    assertThat(stopping.log().lines())
+        .noneMatch(line -> line.contains("ERROR") || line.contains("Exception"));
   }
 
   @Test

@@ -2,11 +2,14 @@ package dev.chatgateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +65,25 @@ class RetryTest {
     tried.clear();
     pass(Duration.ofSeconds(2));
     assertThat(tried).containsExactlyInAnyOrder("leave 999", "another");
+  }
+
+  @Test
+  void workThatFailsWhileTheLoopEndsIsGivenUpWithoutAnError() throws Exception {
+    DefaultEventLoop ending = new DefaultEventLoop();
+    Loop last = new Loop(0, ending, null, null, new Pacer(4));
+    Promise<Void> answer = Promise.promise();
+    CompletableFuture<Object> thrown = new CompletableFuture<>();
+    ending.execute(() -> {
+      Retry.untilDone(last, answer::future);
+      ending.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      try {
+        answer.fail("the connection ends with the pod");
+        thrown.complete("nothing");
+      } catch (RuntimeException e) {
+        thrown.complete(e);
+      }
+    });
+    assertThat(thrown.get(20, TimeUnit.SECONDS)).isEqualTo("nothing");
   }
 
   private Supplier<Future<Void>> work(String name) {
