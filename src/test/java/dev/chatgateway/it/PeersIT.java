@@ -63,15 +63,16 @@ class PeersIT {
 
   private static String[] tls(TlsFiles files, int port) {
     return new String[] {
+      "quarkus.http.tls-configuration-name", "front",
       "quarkus.http.insecure-requests",
       "disabled",
       "quarkus.http.ssl-port",
       Integer.toString(port),
-      "quarkus.tls.key-store.pem.0.cert",
+      "quarkus.tls.front.key-store.pem.0.cert",
       files.certificate().toString(),
-      "quarkus.tls.key-store.pem.0.key",
+      "quarkus.tls.front.key-store.pem.0.key",
       files.key().toString(),
-      "quarkus.tls.trust-store.pem.certs",
+      "quarkus.tls.front.trust-store.pem.certs",
       files.authority().toString(),
       "chat.peers.address",
       "127.0.0.1:" + port,
