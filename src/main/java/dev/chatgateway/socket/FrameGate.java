@@ -6,6 +6,7 @@ import dev.chatgateway.protocol.CloseCode;
 import dev.chatgateway.session.Failures;
 import dev.chatgateway.session.Session;
 import dev.chatgateway.websocket.Intake;
+import dev.chatgateway.websocket.ReadStop;
 import dev.chatgateway.websocket.Trust;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -322,8 +323,7 @@ final class FrameGate extends ChannelDuplexHandler implements Intake.Client {
   void close(CloseCode code, String reason) {
     switch (code) {
       // Whoever breaks the rules is not read any further.
-      case PROTOCOL, UNSUPPORTED, NOT_UTF8, POLICY, TOO_BIG ->
-        self.channel().config().setAutoRead(false);
+      case PROTOCOL, UNSUPPORTED, NOT_UTF8, POLICY, TOO_BIG -> ReadStop.on(self.channel());
       default -> {}
     }
     closing(code.code(), reason);

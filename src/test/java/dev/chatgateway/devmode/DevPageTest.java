@@ -77,11 +77,14 @@ class DevPageTest {
       strings = {
         "/../page/index.html",
         "/..%2f..%2f..%2fpom.xml",
-        "/%2e%2e/%2e%2e/%2e%2e/pom.xml",
-        "/.env",
-        "/nothing.js",
-        "/app.js/"
+        "/%2e%2e/%2e%2e/%2e%2e/pom.xml"
       })
+  void refusesPathsThatMeanAnother(String path) {
+    given().urlEncodingEnabled(false).get(path).then().statusCode(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/.env", "/nothing.js", "/app.js/"})
   void servesNothingElse(String path) {
     given().urlEncodingEnabled(false).get(path).then().statusCode(404);
   }

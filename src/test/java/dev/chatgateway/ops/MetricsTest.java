@@ -181,6 +181,7 @@ class MetricsTest {
           case "code" -> assertThat(codes).contains(labels.group(2));
           case "reason", "outcome", "kind", "script" ->
             assertThat(labels.group(2)).matches("[a-z_/]{1,32}");
+          case "issuer" -> assertThat(labels.group(2)).isEqualTo("default");
           case "le" -> assertThat(labels.group(2)).matches("[0-9.E+-]+|\\+Inf");
           default -> throw new AssertionError("a label not known here: " + sample);
         }

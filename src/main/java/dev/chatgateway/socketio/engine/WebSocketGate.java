@@ -1,6 +1,7 @@
 package dev.chatgateway.socketio.engine;
 
 import dev.chatgateway.websocket.Intake;
+import dev.chatgateway.websocket.ReadStop;
 import dev.chatgateway.websocket.Trust;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -54,8 +55,6 @@ final class WebSocketGate extends ChannelDuplexHandler implements Intake.Client 
   private boolean fragmentsAreText;
   private int fragmentCount;
   private boolean closing;
-  // Whoever breaks the rules is not read any further.
-  private boolean unread;
   // Only where the session is on another loop.
   private AtomicInteger inFlight;
 
@@ -241,16 +240,10 @@ final class WebSocketGate extends ChannelDuplexHandler implements Intake.Client 
         to.received(this, packet);
       } finally {
         if (inFlight.getAndDecrement() == MAX_IN_FLIGHT) {
-          loop().execute(this::readOn);
+          loop().execute(() -> self.channel().config().setAutoRead(true));
         }
       }
     });
-  }
-
-  private void readOn() {
-    if (!unread) {
-      self.channel().config().setAutoRead(true);
-    }
   }
 
   private void refuse(int code, String reason) {
@@ -335,8 +328,7 @@ final class WebSocketGate extends ChannelDuplexHandler implements Intake.Client 
     }
     closing = true;
     if (isViolation(code)) {
-      unread = true;
-      self.channel().config().setAutoRead(false);
+      ReadStop.on(self.channel());
     }
     self.writeAndFlush(new CloseWebSocketFrame(code, reason));
     self.executor().schedule(() -> self.close(), CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
