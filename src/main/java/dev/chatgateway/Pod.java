@@ -100,11 +100,9 @@ public final class Pod {
     users = new UserStore(new UserScripts(keys, config.presence().lifetime()), config.presence());
     adminEvents = new AdminEvents(keys);
     sessions = new Sessions(id, loops, config.limits(), new SessionMetrics(registry));
-    addresses =
-        new PodAddresses(id, main, keys, config.presence(), config.peers(), this::nowMs);
+    addresses = new PodAddresses(id, main, keys, config.presence(), config.peers(), this::nowMs);
     Loop apart = Loops.apart(vertx, redis, "chat-lease");
-    judge =
-        new PodJudge(id, vertx, apart, keys, config.presence(), config.peers(), addresses);
+    judge = new PodJudge(id, vertx, apart, keys, config.presence(), config.peers(), addresses);
     lease = new Lease(main, apart, keys, config.presence(), addresses, judge);
     Directory directory = new Directory();
     Presence presence = new Presence(

@@ -58,8 +58,7 @@ final class FileKeys implements KeySource {
     if (location.startsWith(CLASSPATH)) {
       return resource(location.substring(CLASSPATH.length()));
     }
-    Path file =
-        location.startsWith("file:") ? Path.of(URI.create(location)) : Path.of(location);
+    Path file = location.startsWith("file:") ? Path.of(URI.create(location)) : Path.of(location);
     if (!location.startsWith("file:") && !Files.exists(file)) {
       try {
         return resource(location);

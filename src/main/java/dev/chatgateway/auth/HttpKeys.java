@@ -52,8 +52,8 @@ final class HttpKeys implements KeySource {
   @Override
   public CompletableFuture<byte[]> read() {
     AtomicReference<CompletableFuture<?>> exchange = new AtomicReference<>();
-    CompletableFuture<byte[]> read = get(address, MAX_REDIRECTS, exchange)
-        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<byte[]> read =
+        get(address, MAX_REDIRECTS, exchange).orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     read.whenComplete((bytes, problem) -> {
       if (problem != null) {
         exchange.get().cancel(true); // or it would go on
@@ -75,9 +75,7 @@ final class HttpKeys implements KeySource {
   }
 
   private CompletionStage<byte[]> of(
-      HttpResponse<byte[]> answer,
-      int redirects,
-      AtomicReference<CompletableFuture<?>> exchange) {
+      HttpResponse<byte[]> answer, int redirects, AtomicReference<CompletableFuture<?>> exchange) {
     if (answer.statusCode() == 200) {
       return CompletableFuture.completedFuture(answer.body());
     }

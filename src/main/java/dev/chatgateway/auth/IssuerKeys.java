@@ -174,16 +174,14 @@ final class IssuerKeys {
       reading = done;
       asked = clock.getAsLong();
     }
-    begin()
-        .thenApply(IssuerKeys::parse)
-        .whenComplete((keys, problem) -> {
-          ended(keys, asked, problem);
-          if (problem == null) {
-            done.complete(null);
-          } else {
-            done.completeExceptionally(problem);
-          }
-        });
+    begin().thenApply(IssuerKeys::parse).whenComplete((keys, problem) -> {
+      ended(keys, asked, problem);
+      if (problem == null) {
+        done.complete(null);
+      } else {
+        done.completeExceptionally(problem);
+      }
+    });
     return done;
   }
 
@@ -234,8 +232,8 @@ final class IssuerKeys {
     Duration age = Duration.ofNanos(now - known.askedNanos());
     return age.compareTo(times.keep()) > 0
         ? "those known are too old: its tokens are answered with unavailable"
-        : "in use: those read " + age.toSeconds() + " s ago, until " + times.keep().toSeconds()
-            + " s";
+        : "in use: those read " + age.toSeconds() + " s ago, until "
+            + times.keep().toSeconds() + " s";
   }
 
   /** What went wrong, in a few words. */

@@ -51,7 +51,9 @@ final class IssuerSettings {
 
   private static void check(Issuer issuer) {
     require(
-        NAME.matcher(issuer.name()).matches(), issuer, "has a name with other than A-Z a-z 0-9 _ . -");
+        NAME.matcher(issuer.name()).matches(),
+        issuer,
+        "has a name with other than A-Z a-z 0-9 _ . -");
     for (String algorithm : issuer.algorithms()) {
       require(
           Issuer.ALGORITHMS.contains(algorithm) || SYMMETRIC.contains(algorithm),

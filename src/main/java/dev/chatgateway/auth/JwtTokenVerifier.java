@@ -56,15 +56,14 @@ final class JwtTokenVerifier implements TokenVerifier {
   public CompletionStage<Principal> verify(String token, long unknownSinceNanos) {
     CompletableFuture<Principal> verified = new CompletableFuture<>();
     try {
-      verify(read(token), nanoTime.getAsLong(), unknownSinceNanos)
-          .whenComplete((who, problem) -> {
-            if (problem == null) {
-              verified.complete(who);
-            } else {
-              verified.completeExceptionally(
-                  problem instanceof CompletionException ? problem.getCause() : problem);
-            }
-          });
+      verify(read(token), nanoTime.getAsLong(), unknownSinceNanos).whenComplete((who, problem) -> {
+        if (problem == null) {
+          verified.complete(who);
+        } else {
+          verified.completeExceptionally(
+              problem instanceof CompletionException ? problem.getCause() : problem);
+        }
+      });
     } catch (ChatException e) {
       verified.completeExceptionally(e);
     }
@@ -117,20 +116,17 @@ final class JwtTokenVerifier implements TokenVerifier {
     if (reading == null) {
       throw missing(token, known, unknownSince);
     }
-    return reading
-        .handleAsync((done, problem) -> problem, executor)
-        .thenCompose(problem -> {
-          if (problem != null) {
-            throw missing(token, keys.known(), unknownSince);
-          }
-          return verify(token, askedNanos, unknownSince);
-        });
+    return reading.handleAsync((done, problem) -> problem, executor).thenCompose(problem -> {
+      if (problem != null) {
+        throw missing(token, keys.known(), unknownSince);
+      }
+      return verify(token, askedNanos, unknownSince);
+    });
   }
 
   private ChatException missing(Presented token, IssuerKeys.Known known, long unknownSince) {
-    boolean readSince = known != null
-        && unknownSince != NOT_BEFORE
-        && known.askedNanos() - unknownSince >= 0;
+    boolean readSince =
+        known != null && unknownSince != NOT_BEFORE && known.askedNanos() - unknownSince >= 0;
     // Without a kid nobody can tell whether the key is a new one; most likely it is none at all.
     return readSince || (known != null && !isNamed(token, known.keys()))
         ? unknownKey(token)

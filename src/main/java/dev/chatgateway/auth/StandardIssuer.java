@@ -80,8 +80,7 @@ final class StandardIssuer {
   /** Properties that are set, would have changed who is let in, and have no effect. */
   static List<String> ignored(Config config) {
     List<String> ignored = new ArrayList<>();
-    Set<String> known =
-        KNOWN.stream().map(StandardIssuer::plain).collect(Collectors.toSet());
+    Set<String> known = KNOWN.stream().map(StandardIssuer::plain).collect(Collectors.toSet());
     for (String name : config.getPropertyNames()) {
       String plain = plain(name);
       if ((plain.startsWith("mp.jwt.") || plain.startsWith("smallrye.jwt."))

@@ -80,9 +80,8 @@ public class TokenBeans {
     }
     try {
       return tls.get(where.tls())
-          .orElseThrow(() -> new ConfigurationException(
-              "There is no TLS configuration " + where.tls() + " (quarkus.tls." + where.tls()
-                  + ".*), which chat.issuers names.\n"))
+          .orElseThrow(() -> new ConfigurationException("There is no TLS configuration "
+              + where.tls() + " (quarkus.tls." + where.tls() + ".*), which chat.issuers names.\n"))
           .createSSLContext();
     } catch (ConfigurationException e) {
       throw e;

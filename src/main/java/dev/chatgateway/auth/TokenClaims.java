@@ -80,7 +80,8 @@ final class TokenClaims {
     Collection<?> all = audience instanceof Collection<?> many
         ? many
         : audience == null ? List.of() : List.of(audience);
-    if (all.stream().noneMatch(one -> one instanceof String && issuer.audiences().contains(one))) {
+    if (all.stream()
+        .noneMatch(one -> one instanceof String && issuer.audiences().contains(one))) {
       throw invalid("aud", "does not hold this gateway's");
     }
   }
@@ -120,8 +121,7 @@ final class TokenClaims {
     }
     String id = id(value);
     if (!Ids.isValidUser(id)) {
-      throw invalid(
-          name, "must be an integer, or 1 to 64 characters of A-Z a-z 0-9 _ . : - @ | +");
+      throw invalid(name, "must be an integer, or 1 to 64 characters of A-Z a-z 0-9 _ . : - @ | +");
     }
     return id;
   }
@@ -180,7 +180,6 @@ final class TokenClaims {
   }
 
   private static ChatException invalid(String claim, String problem) {
-    return new ChatException(
-        ErrorCode.INVALID_TOKEN, "the token's " + claim + " " + problem);
+    return new ChatException(ErrorCode.INVALID_TOKEN, "the token's " + claim + " " + problem);
   }
 }

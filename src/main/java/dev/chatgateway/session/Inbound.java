@@ -72,8 +72,7 @@ public final class Inbound {
    * @param length bytes or characters of the frame; a long one counts as several frames
    * @param replyTo null where the client asked for no reply
    */
-  public void received(
-      Session session, String name, int length, ObjectNode data, ReplyTo replyTo) {
+  public void received(Session session, String name, int length, ObjectNode data, ReplyTo replyTo) {
     session.heard();
     ClientEvent event;
     try {
@@ -299,11 +298,8 @@ public final class Inbound {
       return;
     }
     switch (problem.code()) {
-      case BAD_REQUEST,
-          UNKNOWN_EVENT,
-          UNAUTHENTICATED,
-          INVALID_TOKEN,
-          IDENTITY_MISMATCH -> session.countBad(limits.badFrames());
+      case BAD_REQUEST, UNKNOWN_EVENT, UNAUTHENTICATED, INVALID_TOKEN, IDENTITY_MISMATCH ->
+        session.countBad(limits.badFrames());
       case RATE_LIMITED -> session.countRefused(limits.refusedFrames());
       default -> {}
     }

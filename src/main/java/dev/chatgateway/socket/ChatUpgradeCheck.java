@@ -65,12 +65,7 @@ public class ChatUpgradeCheck implements HttpUpgradeCheck {
     }
     ConnectionBase connection = (ConnectionBase) request.connection();
     FrameGate gate = new FrameGate(
-        pod,
-        maxFrameBytes,
-        maxFirstBytes,
-        token,
-        request.headers(),
-        ContextInternal.current());
+        pod, maxFrameBytes, maxFirstBytes, token, request.headers(), ContextInternal.current());
     ChannelPipeline pipeline = connection.channel().pipeline();
     if (pipeline.get(GATE) != null) {
       pipeline.remove(GATE); // of a handshake before, on the same connection, that came to nothing

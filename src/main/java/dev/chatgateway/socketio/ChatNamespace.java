@@ -61,9 +61,10 @@ final class ChatNamespace implements Namespace {
       socket
           .engine()
           .standing()
-          .set(session.principal() != null
-              ? Trust.FULL
-              : session.isBusy() ? Trust.UNDECIDED : Trust.NONE);
+          .set(
+              session.principal() != null
+                  ? Trust.FULL
+                  : session.isBusy() ? Trust.UNDECIDED : Trust.NONE);
     }
 
     private void heard() {

@@ -116,7 +116,10 @@ public class SocketIoDoor implements Door {
   }
 
   void route(@Observes Router router) {
-    router.route("/socket.io/*").order(BEFORE_BODY_LIMIT).handler(context -> handle(context.request()));
+    router
+        .route("/socket.io/*")
+        .order(BEFORE_BODY_LIMIT)
+        .handler(context -> handle(context.request()));
   }
 
   void handle(HttpServerRequest request) {

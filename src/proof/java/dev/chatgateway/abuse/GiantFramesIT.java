@@ -72,7 +72,8 @@ class GiantFramesIT {
     all.put(
         "endless fragments",
         new Giant(
-            RawSocket.join(begin, times(200, RawSocket.frame(CONTINUATION, letters(1_000)))), 1009));
+            RawSocket.join(begin, times(200, RawSocket.frame(CONTINUATION, letters(1_000)))),
+            1009));
     all.put("empty fragments", new Giant(RawSocket.join(begin, times(5_000, empty)), 1008));
     all.put(
         "empty fragments between pings",

@@ -111,8 +111,7 @@ class BadAddressTest {
             with[i] = id;
             String path = String.join("/", with).replaceAll("\\{[^}]*}", "1");
             String name = parts[i].substring(1, parts[i].length() - 1);
-            cases.add(
-                Arguments.of(route.method(), path, IN_NO_PATH.contains(id) ? "path" : name));
+            cases.add(Arguments.of(route.method(), path, IN_NO_PATH.contains(id) ? "path" : name));
           }
         }
       }

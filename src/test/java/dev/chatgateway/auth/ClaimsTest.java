@@ -130,7 +130,9 @@ class ClaimsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"1.0", "1e3", "true", "null", "[1]", "\"\"", "\"a b\"", "\"{a}\"", "\"a/b\"", "\"ä\""})
+      strings = {
+        "1.0", "1e3", "true", "null", "[1]", "\"\"", "\"a b\"", "\"{a}\"", "\"a/b\"", "\"ä\""
+      })
   void anythingElseIsNone(String sub) {
     issuers.requireInvalid(KEY.signed("{\"sub\":" + sub + ",\"exp\":4000000000}"), "sub");
   }
@@ -147,7 +149,8 @@ class ClaimsTest {
 
   @Test
   void groupsAreAnArrayOrOneWord() {
-    assertThat(issuers.verify(KEY.token("groups", List.of("x", "admin"))).admin()).isTrue();
+    assertThat(issuers.verify(KEY.token("groups", List.of("x", "admin"))).admin())
+        .isTrue();
     assertThat(issuers.verify(KEY.token("groups", "service")).service()).isTrue();
   }
 
@@ -188,8 +191,10 @@ class ClaimsTest {
   @Test
   void theAlgorithmIsTheIssuersToChoose() {
     try (IssuersFixture narrow = new IssuersFixture(
-            "mp.jwt.verify.publickey", KEY.publicKey().toJson(),
-            "mp.jwt.verify.publickey.algorithm", "ES256")
+            "mp.jwt.verify.publickey",
+            KEY.publicKey().toJson(),
+            "mp.jwt.verify.publickey.algorithm",
+            "ES256")
         .start()) {
       narrow.requireInvalid(KEY.token(), "alg");
     }

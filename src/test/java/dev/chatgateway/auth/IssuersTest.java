@@ -361,8 +361,8 @@ class IssuersTest {
       await().until(() -> age(issuers, "staff") == 0 && age(issuers, "shop") == 0);
       issuers.pass(Duration.ofSeconds(1));
 
-      Principal ann = issuers.verify(OLD.token(
-          "iss", STAFF, "realm_access", java.util.Map.of("roles", List.of("admin"))));
+      Principal ann = issuers.verify(
+          OLD.token("iss", STAFF, "realm_access", java.util.Map.of("roles", List.of("admin"))));
       assertThat(ann.admin()).isTrue();
       assertThat(ann.userId()).isEqualTo("7");
       Principal bob = issuers.verify(NEW.token(
@@ -390,11 +390,16 @@ class IssuersTest {
         folder.resolve("keys.json"), "{\"keys\":[" + OLD.publicKey().toJson() + "]}");
     server.serves(NEW);
     IssuersFixture issuers = issuers(
-            "mp.jwt.verify.publickey.location", file.toString(),
-            "mp.jwt.verify.issuer", STAFF,
-            "mp.jwt.verify.audiences", "chat",
-            "chat.issuers.shop.location", server.address(),
-            "chat.issuers.shop.issuer", SHOP)
+            "mp.jwt.verify.publickey.location",
+            file.toString(),
+            "mp.jwt.verify.issuer",
+            STAFF,
+            "mp.jwt.verify.audiences",
+            "chat",
+            "chat.issuers.shop.location",
+            server.address(),
+            "chat.issuers.shop.issuer",
+            SHOP)
         .start();
     await().until(() -> age(issuers, "default") == 0 && age(issuers, "shop") == 0);
 
@@ -408,8 +413,14 @@ class IssuersTest {
     String[] both = {"chat.issuers.a.location", "https://a/keys", "chat.issuers.b.location", "x"};
     assertThatThrownBy(() -> issuers(both)).hasMessageContaining("needs its issuer");
     assertThatThrownBy(() -> issuers(
-            "chat.issuers.a.location", "x", "chat.issuers.a.issuer", STAFF,
-            "chat.issuers.b.location", "y", "chat.issuers.b.issuer", STAFF))
+            "chat.issuers.a.location",
+            "x",
+            "chat.issuers.a.issuer",
+            STAFF,
+            "chat.issuers.b.location",
+            "y",
+            "chat.issuers.b.issuer",
+            STAFF))
         .hasMessageContaining("same issuer");
   }
 
@@ -418,14 +429,14 @@ class IssuersTest {
     assertThatThrownBy(
             () -> issuers("chat.issuers.a.location", "x", "chat.issuers.a.algorithms", "none"))
         .hasMessageContaining("algorithm");
-    assertThatThrownBy(() -> issuers(
-            "chat.issuers.a.location", "x", "chat.issuers.a.algorithms", "RS256,HS256"))
+    assertThatThrownBy(() ->
+            issuers("chat.issuers.a.location", "x", "chat.issuers.a.algorithms", "RS256,HS256"))
         .hasMessageContaining("mixes");
     assertThatThrownBy(
             () -> issuers("chat.issuers.a.location", "x", "chat.issuers.a.groups", "admins"))
         .hasMessageContaining("admins");
-    assertThatThrownBy(() -> issuers(
-            "mp.jwt.verify.publickey.location", "x", "smallrye.jwt.required.claims", "azp"))
+    assertThatThrownBy(() ->
+            issuers("mp.jwt.verify.publickey.location", "x", "smallrye.jwt.required.claims", "azp"))
         .hasMessageContaining("smallrye.jwt.required.claims");
   }
 

@@ -57,9 +57,8 @@ final class KeyServer implements AutoCloseable {
 
   /** Serves the keys of those from now on. */
   void serves(TestIssuer.Key... keys) {
-    serves(new JsonWebKeySet(
-            List.of(keys).stream().map(TestIssuer.Key::publicKey).toList())
-        .toJson());
+    serves(
+        new JsonWebKeySet(List.of(keys).stream().map(TestIssuer.Key::publicKey).toList()).toJson());
   }
 
   /** Serves that from now on. */

@@ -55,16 +55,18 @@ class KeysAwayTest {
   }
 
   private static void patiently(BooleanSupplier condition) {
-    await().atMost(Client.PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
+    await()
+        .atMost(Client.PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(condition::getAsBoolean);
   }
 
   @Test
   @Order(1)
   void aPodIsReadyOnceKeysAreKnown() {
     await("the store")
-        .until(() -> given()
-            .get(ready)
-            .path("checks.find { it.name == 'connections' }.data.started"));
+        .until(
+            () -> given().get(ready).path("checks.find { it.name == 'connections' }.data.started"));
     Response before = given().get(ready);
     assertThat(before.statusCode()).isEqualTo(503);
     assertThat(before.<Boolean>path("checks.find { it.name == 'connections' }.data.keys"))
@@ -77,7 +79,8 @@ class KeysAwayTest {
     patiently(() -> api(FIRST.token("groups", List.of("service"))).statusCode() == 200);
     server.fails(500);
     assertThat(given().get(ready).statusCode()).isEqualTo(200);
-    assertThat(given().get(metrics).asString()).contains("chat_keys_age_seconds{issuer=\"default\"}");
+    assertThat(given().get(metrics).asString())
+        .contains("chat_keys_age_seconds{issuer=\"default\"}");
   }
 
   @Test
@@ -152,7 +155,9 @@ class KeysAwayTest {
         assertThat(code(refused)).isEqualTo("invalid_token");
         assertThat(refused.get("message").asText()).contains("exp");
         door.authenticate(within);
-        assertThat(door.refused("join_ticket_chat", Map.of("ticket_id", 1)).get("code").asText())
+        assertThat(door.refused("join_ticket_chat", Map.of("ticket_id", 1))
+                .get("code")
+                .asText())
             .as("it is served")
             .isEqualTo("forbidden");
       }

@@ -33,8 +33,7 @@ final class TestIssuer {
 
     JsonWebKey publicKey() {
       try {
-        return JsonWebKey.Factory.newJwk(
-            pair.toParams(JsonWebKey.OutputControlLevel.PUBLIC_ONLY));
+        return JsonWebKey.Factory.newJwk(pair.toParams(JsonWebKey.OutputControlLevel.PUBLIC_ONLY));
       } catch (JoseException e) {
         throw new AssertionError(e);
       }

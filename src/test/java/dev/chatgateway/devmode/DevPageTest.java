@@ -74,11 +74,7 @@ class DevPageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "/../page/index.html",
-        "/..%2f..%2f..%2fpom.xml",
-        "/%2e%2e/%2e%2e/%2e%2e/pom.xml"
-      })
+      strings = {"/../page/index.html", "/..%2f..%2f..%2fpom.xml", "/%2e%2e/%2e%2e/%2e%2e/pom.xml"})
   void refusesPathsThatMeanAnother(String path) {
     given().urlEncodingEnabled(false).get(path).then().statusCode(400);
   }

@@ -56,10 +56,8 @@ final class JavaSocketIoClient implements AutoCloseable {
   /** Asks; the reply comes as the future's result. */
   CompletableFuture<JSONObject> ask(String event, Map<String, ?> data) {
     CompletableFuture<JSONObject> reply = new CompletableFuture<>();
-    socket.emit(
-        event,
-        new Object[] {new JSONObject(data)},
-        (Ack) answer -> reply.complete((JSONObject) answer[0]));
+    socket.emit(event, new Object[] {new JSONObject(data)}, (Ack)
+        answer -> reply.complete((JSONObject) answer[0]));
     return reply.orTimeout(PATIENCE_S, TimeUnit.SECONDS);
   }
 

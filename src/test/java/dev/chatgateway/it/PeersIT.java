@@ -63,7 +63,8 @@ class PeersIT {
 
   private static String[] tls(TlsFiles files, int port) {
     return new String[] {
-      "quarkus.http.tls-configuration-name", "front",
+      "quarkus.http.tls-configuration-name",
+      "front",
       "quarkus.http.insecure-requests",
       "disabled",
       "quarkus.http.ssl-port",

@@ -111,8 +111,7 @@ class StoppingPodIT {
   void stopLogsNoErrorWhileWhatItsClientsLeaveCannotBeStored() {
     RedisServer redis = RedisServer.start(new RedisSetup());
     open.add(redis);
-    PodProcess stopping =
-        pod("quarkus.redis.hosts", redis.uri(), "chat.redis.key-prefix", "chat:");
+    PodProcess stopping = pod("quarkus.redis.hosts", redis.uri(), "chat.redis.key-prefix", "chat:");
     for (int i = 0; i < 50; i++) {
       joined(stopping, customer("user-" + i));
     }

@@ -97,10 +97,7 @@ class IssuerAwayTest {
     TestPods.TestPod pod = pods.start();
     away(1000);
     TestClient ana = pod.connect();
-    ana.session()
-        .loop()
-        .executor()
-        .execute(() -> pod.pod().authenticate(ana.session(), "u:ana"));
+    ana.session().loop().executor().execute(() -> pod.pod().authenticate(ana.session(), "u:ana"));
 
     JsonNode error = ana.awaitEvent("error");
     assertThat(error.get("code").asText()).isEqualTo("unavailable");

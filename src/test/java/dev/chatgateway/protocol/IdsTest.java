@@ -95,7 +95,8 @@ class IdsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "a b", "{a}", "a}", "a/b", "a\n", "a%7C", "a\"", "a,b", "ä", "a\u0000"})
+  @ValueSource(
+      strings = {"", " ", "a b", "{a}", "a}", "a/b", "a\n", "a%7C", "a\"", "a,b", "ä", "a\u0000"})
   void norAnythingElse(String id) {
     assertThatThrownBy(() -> Ids.requireUser(id, "user_id")).hasMessageContaining("user_id");
   }

@@ -83,7 +83,8 @@ class InboundTest {
   void aTurnEndsThoughItsAnswerCanNotBeWrittenAndTheSessionCloses() {
     inbound.register(
         ClientEvent.SEND_MESSAGE, (who, fields) -> Future.succeededFuture("{}".getBytes()));
-    inbound.received(session, "send_message", 100, ticket(1), new Reply(new OutOfMemoryError("direct")));
+    inbound.received(
+        session, "send_message", 100, ticket(1), new Reply(new OutOfMemoryError("direct")));
 
     assertThat(sent.closed).isEqualTo(CloseCode.INTERNAL);
     assertThat(session.turns().isBusy()).isFalse();

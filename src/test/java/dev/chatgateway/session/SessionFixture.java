@@ -123,8 +123,7 @@ final class SessionFixture implements AutoCloseable {
   void authenticate(Session session, String userId, Duration skew) {
     Instant end = Instant.now().plus(TOKEN_LIFETIME);
     session.authenticated(
-        new Principal(
-            userId, userId, false, false, Set.of(), Instant.EPOCH, end, end.plus(skew)),
+        new Principal(userId, userId, false, false, Set.of(), Instant.EPOCH, end, end.plus(skew)),
         1);
   }
 

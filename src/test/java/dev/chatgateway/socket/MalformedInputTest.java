@@ -169,16 +169,7 @@ class MalformedInputTest {
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '\0',
-      value = {
-        "1.5",
-        "1e2",
-        "true",
-        "[]",
-        "{}",
-        "1e400",
-        "9223372036854775808",
-        "\"LONG\""
-      })
+      value = {"1.5", "1e2", "true", "[]", "{}", "1e400", "9223372036854775808", "\"LONG\""})
   void refusesARefThatCannotBeGivenBack(String ref) {
     client.sendText("{\"event\":\"get_participants\",\"ref\":" + ref.replace("LONG", "x".repeat(65))
         + ",\"data\":{\"ticket_id\":\"" + ticket + "\"}}");

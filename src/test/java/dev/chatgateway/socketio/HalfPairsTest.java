@@ -23,8 +23,7 @@ class HalfPairsTest {
   URI gateway;
 
   private final int ticket = TwoPods.newTicket();
-  private final String content =
-      "\"text\":\"cut \\ud83d\",\"data\":{\"\\udc00\":[\"\\ud83dx\"]}";
+  private final String content = "\"text\":\"cut \\ud83d\",\"data\":{\"\\udc00\":[\"\\ud83dx\"]}";
   private ChatClient ana;
 
   @BeforeEach
@@ -47,16 +46,18 @@ class HalfPairsTest {
 
   @Test
   void plainDoorReplacesThem() {
-    ana.sendText("{\"event\":\"send_message\",\"ref\":\"r\\ud83d\",\"data\":{\"ticket_id\":" + ticket
-        + "," + content + ",\"client_id\":\"c\\ud83d\"}}");
+    ana.sendText("{\"event\":\"send_message\",\"ref\":\"r\\ud83d\",\"data\":{\"ticket_id\":"
+        + ticket + "," + content + ",\"client_id\":\"c\\ud83d\"}}");
 
-    assertThat(ana.awaitReply("r\uFFFD", ChatClient.PATIENCE).get("ok").asBoolean()).isTrue();
+    assertThat(ana.awaitReply("r\uFFFD", ChatClient.PATIENCE).get("ok").asBoolean())
+        .isTrue();
     anaHearsItWhole();
   }
 
   @Test
   void socketIoDoorReplacesThem() {
-    try (SocketIoClient noor = SocketIoClient.connect(gateway, Tokens.admin("noor").sign())) {
+    try (SocketIoClient noor =
+        SocketIoClient.connect(gateway, Tokens.admin("noor").sign())) {
       noor.awaitEvent("chat_authenticated");
       noor.join(ticket);
 

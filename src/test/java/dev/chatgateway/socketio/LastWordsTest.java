@@ -67,8 +67,7 @@ class LastWordsTest {
   @ValueSource(booleans = {true, false})
   void clientWithAnEndedTokenHearsWhy(boolean socketIo) {
     try (Client client = connect(socketIo)) {
-      client.authenticate(
-          Tokens.user(user).expiresIn(Duration.ofSeconds(2)).sign());
+      client.authenticate(Tokens.user(user).expiresIn(Duration.ofSeconds(2)).sign());
       isPutOut(client, socketIo, "invalid_token", 4401);
     }
   }
@@ -108,10 +107,7 @@ class LastWordsTest {
   void clientClosedByTheTicketSystemHearsWhy(boolean socketIo) {
     try (Client client = connect(socketIo)) {
       client.authenticate(Tokens.user(user).sign());
-      given()
-          .auth()
-          .oauth2(Tokens.service().sign())
-          .delete("/api/users/" + user + "/connections");
+      given().auth().oauth2(Tokens.service().sign()).delete("/api/users/" + user + "/connections");
       isPutOut(client, socketIo, "unauthenticated", 4401);
     }
   }

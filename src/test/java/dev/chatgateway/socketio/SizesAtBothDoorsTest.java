@@ -60,8 +60,14 @@ class SizesAtBothDoorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "true,中", "false,中", "true,\\ud83d\\ude00", "false,\\ud83d\\ude00", "true,\\u0416",
-    "false,\\u0416", "true,😀", "false,😀"
+    "true,中",
+    "false,中",
+    "true,\\ud83d\\ude00",
+    "false,\\ud83d\\ude00",
+    "true,\\u0416",
+    "false,\\u0416",
+    "true,😀",
+    "false,😀"
   })
   void textOfAnyScriptFitsEscapedOrNot(boolean socketIo, String character) {
     try (Client client = authenticated(socketIo)) {
@@ -119,8 +125,7 @@ class SizesAtBothDoorsTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void largeMessageBeforeATokenEndsWith1009(boolean socketIo) {
-    try (Client client =
-        socketIo ? SocketIoClient.connect(gateway) : ChatClient.connect(gateway)) {
+    try (Client client = socketIo ? SocketIoClient.connect(gateway) : ChatClient.connect(gateway)) {
       send(client, "send_message", message("x".repeat(SMALL)));
       assertThat(client.awaitClose().code()).isEqualTo(1009);
     }
@@ -129,8 +134,7 @@ class SizesAtBothDoorsTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void largeMessageRightAfterTheTokenIsHandled(boolean socketIo) {
-    try (Client client =
-        socketIo ? SocketIoClient.connect(gateway) : ChatClient.connect(gateway)) {
+    try (Client client = socketIo ? SocketIoClient.connect(gateway) : ChatClient.connect(gateway)) {
       send(client, "chat_authenticate", "{\"token\":\"" + token + "\"}");
       send(client, "join_ticket_chat", "{\"ticket_id\":" + ticket + "}");
       send(client, "send_message", message("\\ud83d\\ude00".repeat(8_000)));
@@ -190,12 +194,12 @@ class SizesAtBothDoorsTest {
   void tokenOfTheHandshakeCountsBeforeTheFirstFrame() {
     byte[] large = RawSocket.text("{\"event\":\"send_message\",\"ref\":2,\"data\":"
         + message("\\ud83d\\ude00".repeat(8_000)) + "}");
-    byte[] join =
-        ("{\"event\":\"join_ticket_chat\",\"ref\":1,\"data\":{\"ticket_id\":" + ticket + "}}")
-            .getBytes(StandardCharsets.UTF_8);
+    byte[] join = ("{\"event\":\"join_ticket_chat\",\"ref\":1,\"data\":{\"ticket_id\":" + ticket
+            + "}}")
+        .getBytes(StandardCharsets.UTF_8);
     byte[] early = RawSocket.join(RawSocket.frame(FINAL | TEXT, join), large);
-    try (RawSocket raw = RawSocket.open(
-        gateway.resolve("/chat"), 0, early, "Authorization: Bearer " + token)) {
+    try (RawSocket raw =
+        RawSocket.open(gateway.resolve("/chat"), 0, early, "Authorization: Bearer " + token)) {
       assertThat(raw.readText("\"ref\":2")).contains("\"ok\":true");
     }
   }

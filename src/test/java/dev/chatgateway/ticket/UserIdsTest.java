@@ -57,11 +57,13 @@ class UserIdsTest {
 
     UserStore.Presence presence = call(two.b, link -> two.b.pod().users().presence(link, user));
     assertThat(presence.connections()).isEqualTo(1);
-    call(two.b, link -> two.b.pod().users().event(link, user, "hint", "{}".getBytes(StandardCharsets.UTF_8)));
+    call(
+        two.b,
+        link ->
+            two.b.pod().users().event(link, user, "hint", "{}".getBytes(StandardCharsets.UTF_8)));
     ann.awaitEvent("hint");
     boolean was = call(
-        two.b,
-        link -> two.b.pod().tickets().remove(link, Integer.toString(ticket), user, false));
+        two.b, link -> two.b.pod().tickets().remove(link, Integer.toString(ticket), user, false));
     assertThat(was).isTrue();
     ann.awaitEvent("left_ticket_chat");
     is(noor.awaitEvent("user_left"), user);

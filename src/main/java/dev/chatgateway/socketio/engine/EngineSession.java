@@ -80,7 +80,8 @@ final class EngineSession implements EngineConnection {
   String openPacket(boolean upgradable) {
     return "{\"sid\":\"" + sid + "\",\"upgrades\":[" + (upgradable ? "\"websocket\"" : "")
         + "],\"pingInterval\":" + options.pingInterval().toMillis() + ",\"pingTimeout\":"
-        + options.pingTimeout().toMillis() + ",\"maxPayload\":" + options.sizes().payload() + "}";
+        + options.pingTimeout().toMillis() + ",\"maxPayload\":"
+        + options.sizes().payload() + "}";
   }
 
   /** Takes the requests that the session gets while it polls. May be called from anywhere. */

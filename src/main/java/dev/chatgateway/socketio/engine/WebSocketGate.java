@@ -130,7 +130,8 @@ final class WebSocketGate extends ChannelDuplexHandler implements Intake.Client 
 
   @Override
   public void onceDecided(Runnable action) {
-    onSession(() -> session.standing().onceDecided(() -> loop().execute(() -> unlessClosing(action))));
+    onSession(() ->
+        session.standing().onceDecided(() -> loop().execute(() -> unlessClosing(action))));
   }
 
   private void unlessClosing(Runnable action) {

@@ -156,10 +156,11 @@ class EnginePollingEndTest {
   /** A message is answered once a poll is there to take it; then the next poll waits. */
   private void awaitPoll(String sid) throws Exception {
     Echo echo = opened.get(opened.size() - 1);
-    await().until(() -> echo.connection
-        .eventLoop()
-        .submit(() -> ((EngineSession) echo.connection).isPollWaiting())
-        .get());
+    await()
+        .until(() -> echo.connection
+            .eventLoop()
+            .submit(() -> ((EngineSession) echo.connection).isPollWaiting())
+            .get());
   }
 
   @Test

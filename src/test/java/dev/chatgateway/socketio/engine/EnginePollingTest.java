@@ -74,10 +74,11 @@ class EnginePollingTest {
         echo.connection.send("a");
       }
     });
-    await().until(() -> echo.connection
-        .eventLoop()
-        .submit(() -> echo.connection.pendingBytes() > 0)
-        .get());
+    await()
+        .until(() -> echo.connection
+            .eventLoop()
+            .submit(() -> echo.connection.pendingBytes() > 0)
+            .get());
 
     for (int packets : List.of(16, 16, 8)) {
       assertThat(engine.poll(sid).body().split("\u001e")).hasSize(packets).containsOnly("4a");
@@ -155,9 +156,9 @@ class EnginePollingTest {
     assertThat(engine.poll(announced).body()).contains("\"code\":1");
 
     String chunked = engine.open();
-    HttpRequest.BodyPublisher chunks =
-        BodyPublishers.fromPublisher(BodyPublishers.ofString(large));
-    assertThat(engine.send(engine.request("polling&sid=" + chunked).POST(chunks)).statusCode())
+    HttpRequest.BodyPublisher chunks = BodyPublishers.fromPublisher(BodyPublishers.ofString(large));
+    assertThat(
+            engine.send(engine.request("polling&sid=" + chunked).POST(chunks)).statusCode())
         .isEqualTo(413);
     assertThat(engine.poll(chunked).body()).contains("\"code\":1");
 
