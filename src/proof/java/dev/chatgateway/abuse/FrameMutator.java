@@ -18,7 +18,7 @@ final class FrameMutator {
   private static final Damage.Kind[] KINDS = Damage.Kind.values();
   private static final int MASKED = 0x80;
   private static final int TOO_MANY = 1100;
-  private static final int TOO_LONG = 16_385;
+  private static final int TOO_LONG = 131_073;
   private static final int[] RESERVED = {3, 4, 5, 6, 7, 11, 12, 13, 14, 15};
 
   private final Random random;

@@ -21,7 +21,8 @@ final class PollingAttack implements Barrage.Attack {
   private static final String GONE = "unknown session";
   private static final int BATCHES = 12;
   private static final int BATCH = 32;
-  private static final int MAX_BODY = 16_384;
+  private static final int BATCH_BYTES = 16_384;
+  private static final int MAX_BODY = 524_288;
   private static final int RESERVE = 1000;
 
   private final URI door;
@@ -97,7 +98,7 @@ final class PollingAttack implements Barrage.Attack {
         parts.add(mutant.text());
         mutant.attachments().forEach(bytes -> parts.add(base64(bytes)));
         length += body(parts).length + 1;
-        if (length > MAX_BODY) {
+        if (length > BATCH_BYTES) {
           break;
         }
         if (!ledger.awaits(mutant.key())) {
