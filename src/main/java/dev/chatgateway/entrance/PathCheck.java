@@ -32,6 +32,9 @@ class PathCheck {
           + "|(?:^|/)(?:\\.|%2e){1,2}(?:/|$)",
       Pattern.CASE_INSENSITIVE);
 
+  // The path holds none either; of a query, nothing else is refused.
+  private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
   void register(@Observes Filters filters) {
     filters.register(PathCheck::check, FIRST);
   }
@@ -48,10 +51,13 @@ class PathCheck {
     }
   }
 
-  /** Returns whether the path of that request target is refused. */
+  /** Returns whether that request target is refused, for its path or the escapes of its query. */
   static boolean isMisleading(String target) {
     int query = target.indexOf('?');
-    return MISLEADING.matcher(query < 0 ? target : target.substring(0, query)).find();
+    return query < 0
+        ? MISLEADING.matcher(target).find()
+        : MISLEADING.matcher(target.substring(0, query)).find()
+            || BROKEN_ESCAPE.matcher(target.substring(query)).find();
   }
 
   private static void refuse(RoutingContext call) {

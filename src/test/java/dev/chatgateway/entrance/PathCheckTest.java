@@ -176,7 +176,8 @@ class PathCheckTest {
         "/a@b|c+d,e~f!$&'()*=")) {
       assertThat(PathCheck.isMisleading(path)).as(path).isFalse();
     }
-    assertThat(PathCheck.isMisleading("/chat?x=;/../%zz#")).isFalse();
+    assertThat(PathCheck.isMisleading("/chat?x=;/../#")).isFalse();
+    assertThat(PathCheck.isMisleading("/chat?x=%zz")).isTrue();
     assertThat(RawCall.send(management, "GET", "/q/health/live").status()).isEqualTo(200);
   }
 }
