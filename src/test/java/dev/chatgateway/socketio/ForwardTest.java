@@ -414,7 +414,7 @@ class ForwardTest {
   void aBodyThatIsTooLargeIsRefusedByTheOwner() {
     peer.answer(request -> "HTTP/1.1 413 Too Large\r\n" + peer.proof(request)
         + "Connection: close\r\nContent-Length: 0\r\n\r\n");
-    String body = "3".repeat(16 * 1024 + 1);
+    String body = "3".repeat(512 * 1024 + 1);
 
     assertThat(pods.owner.open()).isNotEmpty();
     for (String rest : List.of(

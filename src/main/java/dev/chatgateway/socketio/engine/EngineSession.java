@@ -149,7 +149,9 @@ final class EngineSession implements EngineConnection {
       frame.release();
       return;
     }
-    if (transport.pendingBytes() + frame.readableBytes() > options.maxPending()) {
+    // One packet alone may be larger: it is bounded by whoever made it.
+    long pending = transport.pendingBytes();
+    if (pending > 0 && pending + frame.readableBytes() > options.maxPending()) {
       frame.release();
       fail(POLICY, "too slow");
       return;
