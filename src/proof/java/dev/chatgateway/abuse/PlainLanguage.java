@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -175,16 +174,15 @@ final class PlainLanguage implements Language {
     if (ref.isIntegralNumber() && ref.canConvertToLong()) {
       return ref.asText();
     }
-    boolean good = ref.isTextual()
-        && ref.textValue().length() <= MAX_REF
-        && StandardCharsets.UTF_8.newEncoder().canEncode(ref.textValue());
-    return good ? ref.toString() : null;
+    boolean good = ref.isTextual() && ref.textValue().length() <= MAX_REF;
+    // The reply has U+FFFD in place of each half of a surrogate pair.
+    return good ? NODES.textNode(ref.textValue().replaceAll("\\p{Cs}", "\uFFFD")).toString() : null;
   }
 
   @Override
   public String breaker(Attacker attacker, Random random, JsonMutator mutator, long number) {
     return frame("send_message", NODES.numberNode(number), attacker.ownTicket())
-        .put("x", "x".repeat(16_300 + random.nextInt(200)))
+        .put("x", "x".repeat(130_988 + random.nextInt(200)))
         .toString();
   }
 
