@@ -176,7 +176,9 @@ final class PlainLanguage implements Language {
     }
     boolean good = ref.isTextual() && ref.textValue().length() <= MAX_REF;
     // The reply has U+FFFD in place of each half of a surrogate pair.
-    return good ? NODES.textNode(ref.textValue().replaceAll("\\p{Cs}", "\uFFFD")).toString() : null;
+    return good
+        ? NODES.textNode(ref.textValue().replaceAll("\\p{Cs}", "\uFFFD")).toString()
+        : null;
   }
 
   @Override
