@@ -125,7 +125,7 @@ test('it pauses', async () => {
 
 test('it says why a token is refused, and shows nothing', async () => {
   const { page, close } = await open();
-  for (const [bad, why] of [['no token at all', 'not a token'], ['abc.def.ghi', 'malformed'], [customer, 'groups']]) {
+  for (const [bad, why] of [['no token at all', 'not a token'], ['abc.def.ghi', 'not a signed JWT'], [customer, 'groups']]) {
     await enter(page, bad);
     await page.getByRole('alert').filter({ hasText: why }).waitFor();
     assert.equal(await page.getByRole('table').count(), 0);

@@ -145,9 +145,10 @@ class ClockJumpTest {
     remove("ana");
     assertThat(code(ana, "join_ticket_chat", Map.of("ticket_id", ticket))).isEqualTo("forbidden");
 
+    long issued = Instant.now().getEpochSecond();
     close("ana", -1);
     assertThat(ana.awaitClose().code()).isEqualTo(4401);
-    Map<String, String> token = Map.of("token", "u:ana;tickets=" + ticket);
+    Map<String, String> token = Map.of("token", "u:ana;tickets=" + ticket + ";iat=" + issued);
     assertThat(code(two.a.connect(), "chat_authenticate", token)).isEqualTo("invalid_token");
   }
 
