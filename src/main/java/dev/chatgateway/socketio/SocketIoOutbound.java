@@ -53,10 +53,12 @@ final class SocketIoOutbound implements Outbound {
   @Override
   public void close(CloseCode code, String reason) {
     switch (code) {
-      case UNAUTHENTICATED, KICKED, POLICY, RATE_LIMITED -> socket.disconnect();
-      default -> {}
+      case UNAUTHENTICATED, KICKED, POLICY, RATE_LIMITED -> {
+        socket.disconnect();
+        socket.engine().closeAfterClient(code.code(), reason);
+      }
+      default -> socket.engine().close(code.code(), reason);
     }
-    socket.engine().close(code.code(), reason);
   }
 
   @Override

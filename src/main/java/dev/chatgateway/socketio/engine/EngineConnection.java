@@ -59,4 +59,11 @@ public interface EngineConnection {
    * @param reason for the client, at most 123 bytes of UTF-8, and for {@link EngineListener#closed}
    */
   void close(int wsCloseCode, String reason);
+
+  /**
+   * As {@link #close}, where what was sent last tells the client to close the transport itself: a
+   * WebSocket stays open for a moment. A client that learns of both at a time, as python-socketio
+   * does in two threads, may take the close for a lost connection and come back.
+   */
+  void closeAfterClient(int wsCloseCode, String reason);
 }

@@ -4,7 +4,9 @@ import dev.chatgateway.websocket.Standing;
 import dev.chatgateway.websocket.Trust;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,6 +25,7 @@ final class EngineSession implements EngineConnection {
   }
 
   private static final Duration CROSSING = Duration.ofSeconds(1);
+  private static final Duration CLIENT_CLOSES = Duration.ofSeconds(2);
 
   private static final int NORMAL = 1000;
   private static final int PROTOCOL_ERROR = 1002;
@@ -40,6 +43,7 @@ final class EngineSession implements EngineConnection {
   private final Standing standing = new Standing();
   private EngineListener listener;
   private State state = State.OPEN;
+  private Future<?> cut;
 
   EngineSession(
       String sid,
@@ -177,11 +181,40 @@ final class EngineSession implements EngineConnection {
     if (transport.isWebSocket()) {
       fail(wsCloseCode, reason);
     } else {
-      heartbeat.stop();
-      transport.expireAfter(options.closeTimeout(), () -> end(reason));
-      transport.closeOnceTaken(wsCloseCode, reason);
-      leave(State.CLOSING, reason);
+      closePolling(reason, () -> fail(wsCloseCode, reason));
     }
+  }
+
+  @Override
+  public void closeAfterClient(int wsCloseCode, String reason) {
+    if (!isOpen()) {
+      return;
+    }
+    if (transport.isWebSocket()) {
+      heartbeat.stop();
+      cutSoon(wsCloseCode, reason);
+      leave(State.CLOSING, reason);
+    } else {
+      closePolling(reason, () -> {
+        if (transport.isWebSocket()) {
+          cutSoon(wsCloseCode, reason);
+        } else {
+          end(reason);
+        }
+      });
+    }
+  }
+
+  private void closePolling(String reason, Runnable onceTaken) {
+    heartbeat.stop();
+    transport.expireAfter(options.closeTimeout(), () -> end(reason));
+    transport.closeOnceTaken(onceTaken);
+    leave(State.CLOSING, reason);
+  }
+
+  private void cutSoon(int wsCloseCode, String reason) {
+    cut = loop.schedule(
+        () -> fail(wsCloseCode, reason), CLIENT_CLOSES.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Closes where the layer above has no use for it. */
@@ -263,7 +296,7 @@ final class EngineSession implements EngineConnection {
   void received(Packet packet) {
     if (!isOpen()) {
       if (isClosing() && packet.type() == PacketType.CLOSE) {
-        end("transport close"); // the client knows
+        fail(NORMAL, "transport close"); // the client knows
       }
       return;
     }
@@ -338,6 +371,9 @@ final class EngineSession implements EngineConnection {
     state = State.ENDED;
     registry.remove(this);
     heartbeat.stop();
+    if (cut != null) {
+      cut.cancel(false);
+    }
     transport.end();
     if (wasOpen) {
       tellClosed(reason);

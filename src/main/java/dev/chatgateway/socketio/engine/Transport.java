@@ -140,11 +140,8 @@ final class Transport {
    * that, or with the WebSocket of an upgrade under way, which is completed first. Clients handle a
    * close before the messages that come in the same answer, and so would not hear these.
    */
-  void closeOnceTaken(int wsCloseCode, String reason) {
-    ending = () -> {
-      close(wsCloseCode, reason);
-      session.end(reason);
-    };
+  void closeOnceTaken(Runnable end) {
+    ending = end;
     polling.flush();
     endIfTaken();
   }

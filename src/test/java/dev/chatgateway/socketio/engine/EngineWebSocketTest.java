@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,41 @@ class EngineWebSocketTest {
       }
       assertThat(hex).contains("03ef"); // 1007
     }
+    await().until(() -> engine.server.sessions() == 0);
+  }
+
+  @Test
+  void aClientThatIsToCloseIsWaitedFor() throws Exception {
+    WebSocketClient socket = engine.webSocket();
+    await().until(() -> opened.size() == 1);
+    Echo session = opened.get(0);
+    CompletableFuture<Integer> left = new CompletableFuture<>();
+
+    session.run(() -> {
+      session.connection.send("close, please");
+      session.connection.closeAfterClient(4401, "bye");
+      left.complete(engine.server.sessions());
+    });
+
+    assertThat(left.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(socket.next()).isEqualTo("4close, please");
+    socket.send("4nobody hears this");
+    socket.send("1");
+    assertThat(socket.closeCode()).isEqualTo(1000);
+    await().until(() -> engine.server.sessions() == 0);
+    assertThat(session.ends).containsExactly("bye");
+    assertThat(session.heard).isEmpty();
+  }
+
+  @Test
+  void aClientThatIsToCloseAndDoesNotIsClosed() throws Exception {
+    WebSocketClient socket = engine.webSocket();
+    await().until(() -> opened.size() == 1);
+    Echo session = opened.get(0);
+
+    session.run(() -> session.connection.closeAfterClient(4401, "bye"));
+
+    assertThat(socket.closeCode()).isEqualTo(4401);
     await().until(() -> engine.server.sessions() == 0);
   }
 
