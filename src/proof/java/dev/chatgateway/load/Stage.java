@@ -24,7 +24,6 @@ final class Stage implements AutoCloseable {
         .set("quarkus.redis.hosts", redis.uri())
         .set("quarkus.vertx.event-loops-pool-size", "1")
         .set("chat.drain.delay", null) // as in production
-        .set("chat.peers.secret", "known-to-all-pods-of-the-test")
         .set(settings.properties())
         .jvm(flags);
   }

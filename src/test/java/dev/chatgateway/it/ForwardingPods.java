@@ -15,12 +15,7 @@ final class ForwardingPods implements AutoCloseable {
    */
   ForwardingPods(String... more) {
     String[] settings = Stream.concat(
-            Stream.of(
-                "chat.redis.key-prefix",
-                keyPrefix,
-                "chat.peers.secret",
-                "the same for all the pods"),
-            Stream.of(more))
+            Stream.of("chat.redis.key-prefix", keyPrefix), Stream.of(more))
         .toArray(String[]::new);
     owner = PodProcess.start(settings);
     other = PodProcess.start(settings);

@@ -21,6 +21,7 @@ public final class PodSpec {
     set("quarkus.management.host", "127.0.0.1");
     set("quarkus.management.port", Integer.toString(managementPort));
     set("mp.jwt.verify.publickey.location", TestKeys.publicKeyFile().toUri().toString());
+    set("chat.peers.secret", "known-to-all-pods-of-the-test");
     set("chat.drain.delay", "0s"); // no balancer here has to learn of it
     set("quarkus.log.console.json.enabled", "false");
   }

@@ -156,7 +156,6 @@ final class Scenario {
   private static String[] settings() {
     return new String[] {
       "chat.ticket.history", Integer.toString(KEPT),
-      "chat.peers.secret", "known-to-all-pods-of-the-test",
       // A pod that was frozen has much to tell at once; only who reads slowly is to miss something.
       "chat.limits.outbound-queue", "2M",
       "chat.limits.ping-interval", "6s",
