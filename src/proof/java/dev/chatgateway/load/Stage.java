@@ -25,6 +25,7 @@ final class Stage implements AutoCloseable {
         .set("quarkus.vertx.event-loops-pool-size", "1")
         .set("chat.drain.delay", null) // as in production
         .set(settings.properties())
+        .jvm("-XX:TieredStopAtLevel=4") // as in production, too
         .jvm(flags);
   }
 

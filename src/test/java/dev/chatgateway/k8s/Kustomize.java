@@ -3,6 +3,7 @@ package dev.chatgateway.k8s;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.chatgateway.testing.Fork;
 import dev.chatgateway.testing.Requirement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ final class Kustomize {
   static final YAMLMapper YAML = new YAMLMapper();
 
   private static final Path K8S = Path.of("k8s").toAbsolutePath();
-  private static final Path MADE = Path.of("target", "k8s").toAbsolutePath();
+  private static final Path MADE = Fork.folder("k8s");
   private static final Pattern VERSION = Pattern.compile("Kustomize Version: v(\\d+)\\.");
   // The oldest with "labels" that has includeSelectors.
   private static final int OLDEST = 4;

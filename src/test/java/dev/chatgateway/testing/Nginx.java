@@ -64,7 +64,7 @@ public final class Nginx implements AutoCloseable {
   private Process process;
 
   private Nginx(String options) {
-    this.port = RedisOfThisJvm.freePort();
+    this.port = Ports.next();
     this.folder = FOLDER.resolve(Integer.toString(port));
     this.options = options;
   }

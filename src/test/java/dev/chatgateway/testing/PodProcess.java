@@ -89,9 +89,9 @@ public final class PodProcess implements AutoCloseable {
     }
   }
 
-  /** A port that was free a moment ago. */
+  /** A port that is free. */
   public static int freePort() {
-    return RedisOfThisJvm.freePort();
+    return Ports.next();
   }
 
   /** An address on the port clients come to. */

@@ -8,11 +8,13 @@ import java.util.Map;
 
 /** How a pod is started: its ports, properties, environment and JVM flags, kept over restarts. */
 public final class PodSpec {
-  private final int port = RedisOfThisJvm.freePort();
-  private final int managementPort = RedisOfThisJvm.freePort();
+  private final int port = Ports.next();
+  private final int managementPort = Ports.next();
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
-  private final List<String> jvmFlags = new ArrayList<>(List.of("-Xmx256m"));
+  // Compiled once and cheaply: most pods end before it would pay to optimise them.
+  private final List<String> jvmFlags =
+      new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
 
   /** A pod on ports of its own that trusts {@link Tokens} signed here. */
   public PodSpec() {
@@ -45,6 +47,7 @@ public final class PodSpec {
     return this;
   }
 
+  /** Adds flags of the JVM, which go before those set here. */
   public PodSpec jvm(String... flags) {
     jvmFlags.addAll(List.of(flags));
     return this;

@@ -41,7 +41,7 @@ public final class Prometheus implements AutoCloseable {
   /** One that has scraped each of these pods twice, so that it can tell rates. */
   public static Prometheus scraping(String namespace, Map<String, PodProcess> pods, Path rules) {
     Path program = Requirement.command("prometheus", "prometheus");
-    int port = RedisOfThisJvm.freePort();
+    int port = Ports.next();
     Path folder = FOLDER.resolve(Integer.toString(port));
     String targets = pods.entrySet().stream()
         .map(pod -> "      - {targets: [\"%s\"], labels: {namespace: %s, pod: %s}}"

@@ -136,14 +136,6 @@ public final class RedisOfThisJvm {
   }
 
   /** A port that was free a moment ago. */
-  static int freePort() {
-    try {
-      return EmbeddedRedis.freePort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private interface Server {
     String uri();
 
@@ -175,7 +167,7 @@ public final class RedisOfThisJvm {
 
     private final String image;
     private final GenericContainer<?> container;
-    private final int port = freePort();
+    private final int port = Ports.next();
 
     Container(String image) {
       this.image = image;
@@ -269,7 +261,7 @@ public final class RedisOfThisJvm {
   private static final class Embedded implements Server {
     private final EmbeddedRedis redis;
     private final Path users;
-    private final int port = freePort();
+    private final int port = Ports.next();
     private Process process;
 
     Embedded() {

@@ -34,7 +34,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   private final RedisSetup setup;
-  private final int port = RedisPorts.next();
+  private final int port = Ports.next();
   private final Path folder;
   private final RedisDisk disk;
   private final boolean sentinel;

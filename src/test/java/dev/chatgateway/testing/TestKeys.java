@@ -15,7 +15,7 @@ import java.util.Base64;
 
 /** A key pair for gateways that run as packaged, made when first needed and never kept. */
 public final class TestKeys {
-  private static final Path FOLDER = Path.of("target", "test-keys");
+  private static final Path FOLDER = Fork.folder("test-keys");
   private static final Path PUBLIC = FOLDER.resolve("public.pem");
   private static final Path PRIVATE = FOLDER.resolve("private.der");
 

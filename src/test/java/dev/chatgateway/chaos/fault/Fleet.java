@@ -32,7 +32,6 @@ public final class Fleet implements AutoCloseable {
   public Fleet(Store store, int size, int capacity, String... settings) {
     for (int i = 0; i < capacity; i++) {
       PodSpec spec = new PodSpec().set(settings);
-      spec.jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
       store.configure(spec);
       specs.add(spec);
       pods.add(i < size ? spec.launch() : null);

@@ -12,18 +12,21 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports that a server can keep while it is down: below those that the kernel gives to whoever
  * connects, or else such a connection might sit on the port when the server comes back.
  */
-final class RedisPorts {
+final class Ports {
   private static final int LOWEST = 11_000;
   private static final int HIGHEST = 22_000;
+  // JVMs that run side by side have ranges of their own.
+  private static final int FORKS = 5;
+  private static final int RANGE = (HIGHEST - LOWEST) / FORKS;
   private static final int TO_BUS = 10_000;
   private static final Set<Integer> GIVEN = new HashSet<>();
 
-  private RedisPorts() {}
+  private Ports() {}
 
   /** A port that is free, and whose cluster bus, 10,000 above, is free as well. */
   static synchronized int next() {
     while (true) {
-      int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+      int port = LOWEST + Fork.NUMBER % FORKS * RANGE + ThreadLocalRandom.current().nextInt(RANGE);
       if (!GIVEN.contains(port) && isFree(port) && isFree(port + TO_BUS)) {
         GIVEN.add(port);
         return port;
