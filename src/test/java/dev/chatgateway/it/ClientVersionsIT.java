@@ -7,6 +7,7 @@ import dev.chatgateway.it.JavaSocketIoClient.Heard;
 import dev.chatgateway.testing.Nginx;
 import dev.chatgateway.testing.NodeScripts;
 import dev.chatgateway.testing.PodProcess;
+import dev.chatgateway.testing.Proof;
 import dev.chatgateway.testing.RedisResource;
 import dev.chatgateway.testing.Requirement;
 import dev.chatgateway.testing.Tokens;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * its own choice, through an nginx without sticky sessions on two pods: they talk, hear why a token
  * is refused, and lose nothing they had buffered.
  */
+@Proof
 class ClientVersionsIT {
   private static final Duration TALK = Duration.ofMinutes(5);
   private static final int REFUSED_TIMES = 12;

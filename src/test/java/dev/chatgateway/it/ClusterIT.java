@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chatgateway.testing.PodProcess;
+import dev.chatgateway.testing.Proof;
 import dev.chatgateway.testing.RedisCluster;
 import dev.chatgateway.testing.RedisProgram;
 import dev.chatgateway.testing.RedisServer;
@@ -59,6 +60,7 @@ class ClusterIT {
   }
 
   @Test
+  @Proof
   void hearsOfTicketsByShardedChannels() {
     onEach.forEach(one -> one.requireAll("first"));
     String channel = "chat:{t:" + concerned.ticket + "}";
@@ -88,6 +90,7 @@ class ClusterIT {
   }
 
   @Test
+  @Proof
   void losesNothingWhenAPrimaryFreezes() throws InterruptedException {
     concerned.startTalking("talk");
     concerned.awaitMore(20);
@@ -102,6 +105,7 @@ class ClusterIT {
   }
 
   @Test
+  @Proof
   void leavesNoHoleWhenASlotMovesUnderLoad() throws InterruptedException {
     int slot = RedisCluster.ticketSlot(concerned.ticket);
     RedisServer to = redis.owner(RedisCluster.ticketSlot(elsewhere.ticket));
@@ -120,6 +124,7 @@ class ClusterIT {
   }
 
   @Test
+  @Proof
   void healsWhenANodeIsRestartedAtItsAddress() {
     RedisServer replica = redis.replicaOf(doomed);
     replica.kill();
@@ -135,6 +140,7 @@ class ClusterIT {
   }
 
   @Test
+  @Proof
   void startsThoughMostSeedsAreDead() {
     doomed.kill();
     redis.awaitFailover(RedisCluster.ticketSlot(concerned.ticket), doomed);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.chatgateway.testing.ChatClient;
 import dev.chatgateway.testing.PodProcess;
 import dev.chatgateway.testing.PollingClient;
+import dev.chatgateway.testing.Proof;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.Tokens;
 import java.net.http.HttpClient;
@@ -75,6 +76,7 @@ class ForwardingInOutagesIT {
   }
 
   @Test
+  @Proof
   void soItDoesWhileRedisComesBackEmpty() {
     try (PollingClient client = PollingClient.joined(owner, other, ana, TICKET);
         ChatClient noor = other.connect()) {
@@ -98,6 +100,7 @@ class ForwardingInOutagesIT {
   }
 
   @Test
+  @Proof
   void aPodThatHasNotBeenFoundBeforeIsLookedForUntilRedisIsBack() throws Exception {
     try (ChatClient noor = other.connect();
         PollingClient client = PollingClient.joined(owner, owner, ana, TICKET)) {
@@ -118,6 +121,7 @@ class ForwardingInOutagesIT {
   }
 
   @Test
+  @Proof
   void aSessionOfNoPodIsUnknownOncePodsHaveHadTheTimeToMakeThemselvesKnown() throws Exception {
     try (ChatClient noor = other.connect()) {
       noor.authenticate(Tokens.admin("noor").sign());
@@ -137,6 +141,7 @@ class ForwardingInOutagesIT {
   }
 
   @Test
+  @Proof
   void whereThePodThatHasItStandsStillItIsUnknown() {
     try (PollingClient client = PollingClient.open(owner).at(other)) {
       client.post(PONG);

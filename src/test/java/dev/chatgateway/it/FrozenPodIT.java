@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.chatgateway.testing.ChatClient;
 import dev.chatgateway.testing.Client;
 import dev.chatgateway.testing.PodProcess;
+import dev.chatgateway.testing.Proof;
 import dev.chatgateway.testing.RedisResource;
 import dev.chatgateway.testing.Tokens;
 import java.time.Duration;
@@ -103,6 +104,7 @@ class FrozenPodIT {
   }
 
   @Test
+  @Proof
   void goesOnAfterAMoment() {
     frozen.pause();
     long seq = noor.say(TICKET, "a moment").get("seq").asLong();

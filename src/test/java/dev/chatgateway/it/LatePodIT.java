@@ -8,6 +8,7 @@ import dev.chatgateway.chaos.fault.TcpProxy;
 import dev.chatgateway.chaos.fault.TcpProxy.Way;
 import dev.chatgateway.testing.ChatClient;
 import dev.chatgateway.testing.PodProcess;
+import dev.chatgateway.testing.Proof;
 import dev.chatgateway.testing.RedisResource;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.Tokens;
@@ -69,6 +70,7 @@ class LatePodIT {
   }
 
   @Test
+  @Proof
   void podThatAnswersIsSweptAfterThreeLeases() {
     PodProcess away = startBehindNetwork();
     PodProcess here = start("chat.presence.lease", LEASE_MS + "ms");
@@ -83,6 +85,7 @@ class LatePodIT {
   }
 
   @Test
+  @Proof
   void twoOfThreeKilledAtOnceLeaveNoGhosts() {
     PodProcess one = start();
     PodProcess other = start();
@@ -106,6 +109,7 @@ class LatePodIT {
   }
 
   @Test
+  @Proof
   void strangersLearnNothingOfIncarnations() {
     PodProcess pod = start();
     assertThat(PodProcess.get(pod.http("/pods/00000000")).statusCode()).isEqualTo(404);

@@ -3,6 +3,7 @@ package dev.chatgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatgateway.testing.PodProcess;
+import dev.chatgateway.testing.Proof;
 import dev.chatgateway.testing.RedisResource;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.TlsFiles;
@@ -43,6 +44,7 @@ class PeersIT {
   }
 
   @Test
+  @Proof
   void podsWithoutAPlainPortPassRequestsOnOverTls() throws Exception {
     TlsFiles files = TlsFiles.make();
     int ownersPort = PodProcess.freePort();

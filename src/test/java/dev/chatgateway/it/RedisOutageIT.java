@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chatgateway.testing.ChatClient;
 import dev.chatgateway.testing.PodProcess;
+import dev.chatgateway.testing.Proof;
 import dev.chatgateway.testing.RedisResource;
 import dev.chatgateway.testing.TestRedis;
 import dev.chatgateway.testing.Tokens;
@@ -172,6 +173,7 @@ class RedisOutageIT {
   }
 
   @Test
+  @Proof
   void whoConnectsMeanwhileIsNotTakenForSomebodyWithoutAToken() {
     String token = Tokens.user("late").tickets(TICKET).sign();
     ChatClient late;

@@ -3,6 +3,7 @@ package dev.chatgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatgateway.testing.PodProcess;
+import dev.chatgateway.testing.Proof;
 import dev.chatgateway.testing.RedisCluster;
 import dev.chatgateway.testing.RedisProgram;
 import dev.chatgateway.testing.RedisSentinels;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Protocol;
 
 /** TLS, users and passwords together, on each kind of Redis; and each version by itself. */
+@Proof
 class SecuredRedisIT {
   private final TlsFiles tls = TlsFiles.make();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chatgateway.testing.PodProcess;
+import dev.chatgateway.testing.Proof;
 import dev.chatgateway.testing.RedisSentinels;
 import dev.chatgateway.testing.RedisServer;
 import dev.chatgateway.testing.RedisSetup;
@@ -53,6 +54,7 @@ class SentinelIT {
   }
 
   @Test
+  @Proof
   void losesNothingWhenThePrimaryFreezes() throws InterruptedException {
     RedisServer before = redis.primary();
     conversation.startTalking("talk");
@@ -72,6 +74,7 @@ class SentinelIT {
    * accepting what that one has: only what both have can't be lost then.
    */
   @Test
+  @Proof
   void losesNothingThatAllReplicasHaveWhenThePrimaryIsReplacedByHand() throws InterruptedException {
     try (PodProcess third = pod(2);
         PodProcess fourth = pod(2)) {
@@ -89,6 +92,7 @@ class SentinelIT {
   }
 
   @Test
+  @Proof
   void findsThePrimaryThoughNoEventTellsOfIt() {
     redis.hideEvents();
     RedisServer before = redis.primary();
@@ -104,6 +108,7 @@ class SentinelIT {
   }
 
   @Test
+  @Proof
   void findsThePrimaryThoughASentinelIsFrozen() {
     redis.sentinels().get(0).freeze();
     RedisServer before = redis.primary();
@@ -114,6 +119,7 @@ class SentinelIT {
   }
 
   @Test
+  @Proof
   void goesOnWithoutSentinels() {
     conversation.requireAll("before");
     redis.sentinels().forEach(RedisServer::kill);

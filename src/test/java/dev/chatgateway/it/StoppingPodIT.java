@@ -8,6 +8,7 @@ import dev.chatgateway.testing.ChatClient;
 import dev.chatgateway.testing.Client;
 import dev.chatgateway.testing.PodProcess;
 import dev.chatgateway.testing.PollingClient;
+import dev.chatgateway.testing.Proof;
 import dev.chatgateway.testing.RedisResource;
 import dev.chatgateway.testing.RedisServer;
 import dev.chatgateway.testing.RedisSetup;
@@ -108,6 +109,7 @@ class StoppingPodIT {
   }
 
   @Test
+  @Proof
   void stopLogsNoErrorWhileWhatItsClientsLeaveCannotBeStored() {
     RedisServer redis = RedisServer.start(new RedisSetup());
     open.add(redis);
@@ -126,6 +128,7 @@ class StoppingPodIT {
   }
 
   @Test
+  @Proof
   void itServesOnThoughUnreadyAndThenTakesNoMore() {
     PodProcess stopping = pod("chat.drain.delay", "6s", "chat.drain.spread", "4s");
     ChatClient ana = joined(stopping, customer("ana"));
@@ -153,6 +156,7 @@ class StoppingPodIT {
   }
 
   @Test
+  @Proof
   void connectionsAreSentAwayEvenly() {
     PodProcess stopping = pod("chat.drain.rate", "10", "chat.drain.spread", "500ms");
     List<Client> clients = new ArrayList<>();
@@ -252,6 +256,7 @@ class StoppingPodIT {
   }
 
   @Test
+  @Proof
   void aSecondSignalEndsItAtOnce() {
     PodProcess stopping = pod("chat.drain.delay", "120s");
     ChatClient ana = joined(stopping, customer("ana"));
@@ -266,6 +271,7 @@ class StoppingPodIT {
   }
 
   @Test
+  @Proof
   void theDeadlineEndsItThoughSomebodyHasNotHeardYet() {
     PodProcess stopping = pod("chat.drain.spread", "0s", "chat.drain.timeout", "3s");
     PollingClient silent =
@@ -282,6 +288,7 @@ class StoppingPodIT {
   }
 
   @Test
+  @Proof
   void aSessionThatHasNotEnteredIsClosedToo() {
     PodProcess stopping = pod("chat.socketio.connect-timeout", "60s");
     PollingClient polling = PollingClient.open(stopping).poll();

@@ -26,7 +26,8 @@ final class Ports {
   /** A port that is free, and whose cluster bus, 10,000 above, is free as well. */
   static synchronized int next() {
     while (true) {
-      int port = LOWEST + Fork.NUMBER % FORKS * RANGE + ThreadLocalRandom.current().nextInt(RANGE);
+      int port =
+          LOWEST + Fork.NUMBER % FORKS * RANGE + ThreadLocalRandom.current().nextInt(RANGE);
       if (!GIVEN.contains(port) && isFree(port) && isFree(port + TO_BUS)) {
         GIVEN.add(port);
         return port;

@@ -5,13 +5,15 @@ import java.nio.file.Path;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestSource;
+import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 
 /**
- * Keeps only the tests whose source is in {@code src/proof/java} where {@code chat.test.tier} is
- * {@code proof}, as the Maven profile sets it: what {@code verify} runs is not run twice.
+ * Keeps only the tests whose source is in {@code src/proof/java}, and those marked {@link Proof}, where
+ * {@code chat.test.tier} is {@code proof}, as the Maven profile sets it: what {@code verify} runs is
+ * not run twice.
  */
 public final class ProofTier implements PostDiscoveryFilter {
   private static final Path SOURCES = Path.of("src", "proof", "java");
@@ -20,6 +22,9 @@ public final class ProofTier implements PostDiscoveryFilter {
   public FilterResult apply(TestDescriptor descriptor) {
     if (!System.getProperty("chat.test.tier", "").equals("proof")) {
       return FilterResult.included("both tiers");
+    }
+    if (descriptor.getTags().contains(TestTag.create(Proof.TAG))) {
+      return FilterResult.included("tagged");
     }
     String type = descriptor.getSource().map(ProofTier::className).orElse(null);
     return FilterResult.includedIf(type == null || isProof(type));
