@@ -44,7 +44,7 @@ final class OwnerForwarder implements Forwarder {
   private final PeerProof proof;
   private final PeerClient peers;
   private final Owners owners;
-  private final BodyBudget bodies = new BodyBudget(MAX_BODY_BYTES);
+  private final HeldBodies bodies = new HeldBodies(MAX_BODY_BYTES);
   private final Counter forwarded;
   private final Counter ownerGone;
   private final Set<PassedOn> underway = ConcurrentHashMap.newKeySet();
@@ -113,7 +113,7 @@ final class OwnerForwarder implements Forwarder {
     return proof;
   }
 
-  BodyBudget bodies() {
+  HeldBodies bodies() {
     return bodies;
   }
 
