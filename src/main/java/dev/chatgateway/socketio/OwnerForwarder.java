@@ -130,6 +130,10 @@ final class OwnerForwarder implements Forwarder {
     admission.addHeaders(request, headers);
   }
 
+  Admission.Denial refusal(int status) {
+    return admission.refusal(status);
+  }
+
   PassedOn passedOn(String sid, PeerAddress owner, boolean webSocket) {
     forwarded.increment();
     PassedOn one = new PassedOn(sid, owner, webSocket);
