@@ -18,8 +18,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Reads bodies, and says what is wrong where Quarkus would refuse too large a one mutely. */
 @Singleton
 class BodyLimit {
-  // Anything over the 2 of Quarkus's own checks.
-  static final int BEFORE_QUARKUS = 10;
+  // Over the 2 of Quarkus's own check, and after the Socket.IO door, which has a limit of its own.
+  static final int BEFORE_QUARKUS = 3;
   private static final long LINGER_MS = 2000;
   private static final String CONTINUE = "100-continue";
 
@@ -38,7 +38,7 @@ class BodyLimit {
   }
 
   private void check(RoutingContext call) {
-    if (MethodCheck.isApi(call) && length(call) > maxBytes) {
+    if (length(call) > maxBytes) {
       stopReceivingAfter(call);
       Problem.answer(call, tooLarge());
     } else {

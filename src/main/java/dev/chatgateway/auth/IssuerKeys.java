@@ -1,11 +1,11 @@
 package dev.chatgateway.auth;
 
+import dev.chatgateway.logging.LogThrottle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -20,7 +20,6 @@ final class IssuerKeys {
   private static final Logger LOG = Logger.getLogger(IssuerKeys.class);
   private static final long FIRST_RETRY_MS = 1000;
   private static final long MAX_RETRY_MS = 30_000;
-  private static final long WARN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /**
    * Keys as they were read.
@@ -43,6 +42,7 @@ final class IssuerKeys {
   private final Times times;
   private final LongSupplier clock;
   private final BiConsumer<Duration, Runnable> timer;
+  private final LogThrottle warnings;
 
   private volatile boolean stopped;
   private Known known;
@@ -51,8 +51,6 @@ final class IssuerKeys {
   private long lastAgainNanos;
   private boolean wanted; // a reading is due as soon as the interval admits it
   private int failures;
-  private boolean warned;
-  private long lastWarnedNanos;
   private long failed; // in total
 
   /**
@@ -70,6 +68,7 @@ final class IssuerKeys {
     this.times = times;
     this.clock = clock;
     this.timer = timer;
+    this.warnings = new LogThrottle(Duration.ofMinutes(1), clock);
   }
 
   /** Reads the keys, and goes on to do so in the background. */
@@ -209,27 +208,24 @@ final class IssuerKeys {
             "Read the keys of issuer %s: count=%d location=%s", name, keys.size(), source.shown());
       }
       failures = 0;
-      warned = false;
+      warnings.reset();
       known = new Known(keys, asked);
       return;
     }
     failures++;
     failed++;
-    long now = clock.getAsLong();
-    if (!warned || now - lastWarnedNanos >= WARN_EVERY_NANOS) {
-      warned = true;
-      lastWarnedNanos = now;
+    if (warnings.admits()) {
       LOG.warnf(
           "The keys of issuer %s can't be read: location=%s reason=\"%s\" %s",
-          name, source.shown(), reason(problem), inUse(now));
+          name, source.shown(), reason(problem), inUse());
     }
   }
 
-  private String inUse(long now) {
+  private String inUse() {
     if (known == null) {
       return "none are known: its tokens are answered with unavailable";
     }
-    Duration age = Duration.ofNanos(now - known.askedNanos());
+    Duration age = Duration.ofNanos(clock.getAsLong() - known.askedNanos());
     return age.compareTo(times.keep()) > 0
         ? "those known are too old: its tokens are answered with unavailable"
         : "in use: those read " + age.toSeconds() + " s ago, until "

@@ -3,13 +3,10 @@ package dev.chatgateway.presence;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import java.net.ConnectException;
 import java.time.Duration;
 
@@ -38,12 +35,7 @@ public final class Inquiry {
 
   /** Trusts the certificates that this server trusts, and shows its own to a pod that asks. */
   void trust(HttpServerOptions own) {
-    client = vertx.createHttpClient(new HttpClientOptions()
-        .setConnectTimeout((int) answer.toMillis())
-        .setKeepAlive(false)
-        .setTrustOptions(own.getTrustOptions())
-        .setKeyCertOptions(own.getKeyCertOptions())
-        .setVerifyHost(true));
+    client = vertx.createHttpClient(PeerHttp.client(own, answer).setKeepAlive(false));
   }
 
   /** How long a pod may take to answer. */
@@ -57,13 +49,7 @@ public final class Inquiry {
    */
   Future<Boolean> isAt(PeerAddress address, String incarnation) {
     return client
-        .request(new RequestOptions()
-            .setServer(SocketAddress.inetSocketAddress(address.port(), address.host()))
-            .setHost(address.tlsName().orElse(address.host()))
-            .setPort(address.port())
-            .setSsl(address.tlsName().isPresent())
-            .setMethod(HttpMethod.HEAD)
-            .setURI(PATH + incarnation)
+        .request(PeerHttp.request(address, HttpMethod.HEAD, PATH + incarnation)
             .setTimeout(answer.toMillis()))
         .compose(HttpClientRequest::send)
         .compose(Inquiry::read)

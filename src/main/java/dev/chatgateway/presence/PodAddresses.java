@@ -1,14 +1,15 @@
 package dev.chatgateway.presence;
 
+import dev.chatgateway.logging.LogThrottle;
 import dev.chatgateway.redis.ExpiringValues;
 import dev.chatgateway.redis.Keys;
 import dev.chatgateway.session.Loop;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
@@ -30,7 +31,6 @@ public final class PodAddresses {
   private static final String SIGNED_FOR_INCARNATION = "incarnation";
   // What two pods may disagree by about Redis's time.
   private static final long CLOCK_MARGIN_MS = 5_000;
-  private static final long WARN_EVERY_NANOS = 10_000_000_000L;
 
   private final String podId;
   private final Loop main;
@@ -38,7 +38,7 @@ public final class PodAddresses {
   private final PresenceConfig config;
   private final PeerSecret secret;
   private final LongSupplier nowMs;
-  private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
+  private final LogThrottle warnings = new LogThrottle(Duration.ofSeconds(10));
   private final Map<String, PeerAddress> foundBefore = Collections.synchronizedMap(new Newest());
   private volatile long awayNanos;
   private volatile boolean closed;
@@ -197,9 +197,7 @@ public final class PodAddresses {
   }
 
   private void warn(String format, String pod) {
-    long next = nextWarning.get();
-    long now = System.nanoTime();
-    if (now - next >= 0 && nextWarning.compareAndSet(next, now + WARN_EVERY_NANOS)) {
+    if (warnings.admits()) {
       LOG.warnf(format, pod);
     }
   }

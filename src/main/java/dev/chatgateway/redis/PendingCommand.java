@@ -1,10 +1,12 @@
 package dev.chatgateway.redis;
 
+import dev.chatgateway.logging.LogThrottle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
@@ -13,7 +15,7 @@ import org.jboss.logging.Logger;
  */
 final class PendingCommand {
   private static final Logger LOG = Logger.getLogger(PendingCommand.class);
-  private static final LogThrottle DEFECTS = new LogThrottle(1);
+  private static final LogThrottle DEFECTS = new LogThrottle(Duration.ofSeconds(1));
 
   final Request request;
   final long sinceNanos = System.nanoTime();

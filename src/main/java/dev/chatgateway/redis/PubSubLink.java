@@ -1,8 +1,10 @@
 package dev.chatgateway.redis;
 
+import dev.chatgateway.logging.LogThrottle;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,7 +23,7 @@ import org.jboss.logging.Logger;
  */
 public final class PubSubLink {
   private static final Logger LOG = Logger.getLogger(PubSubLink.class);
-  private static final LogThrottle DEFECTS = new LogThrottle(1);
+  private static final LogThrottle DEFECTS = new LogThrottle(Duration.ofSeconds(1));
   private static final long RECONCILE_MS = 100;
 
   /** What the owner of the link hears, on the link's loop. */

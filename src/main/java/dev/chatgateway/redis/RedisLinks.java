@@ -1,5 +1,6 @@
 package dev.chatgateway.redis;
 
+import dev.chatgateway.logging.LogThrottle;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisClientType;
@@ -17,8 +18,8 @@ import org.jboss.logging.Logger;
 public final class RedisLinks {
   private static final Logger LOG = Logger.getLogger(RedisLinks.class);
 
-  private final LogThrottle failures = new LogThrottle(10);
-  private final LogThrottle otherFailures = new LogThrottle(1);
+  private final LogThrottle failures = new LogThrottle(Duration.ofSeconds(10));
+  private final LogThrottle otherFailures = new LogThrottle(Duration.ofSeconds(1));
   private volatile String lastFailure = "";
   private final Vertx vertx;
   private final RedisConfig config;

@@ -1,13 +1,14 @@
 package dev.chatgateway.relay;
 
+import dev.chatgateway.logging.LogThrottle;
 import dev.chatgateway.redis.Epochs;
 import dev.chatgateway.redis.Keys;
-import dev.chatgateway.redis.LogThrottle;
 import dev.chatgateway.redis.LuaScript;
 import dev.chatgateway.redis.Reply;
 import dev.chatgateway.session.Loop;
 import dev.chatgateway.session.Pacer;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -19,7 +20,7 @@ import org.jboss.logging.Logger;
  */
 final class Healer {
   private static final Logger LOG = Logger.getLogger(Healer.class);
-  private static final LogThrottle DEFECTS = new LogThrottle(60);
+  private static final LogThrottle DEFECTS = new LogThrottle(Duration.ofMinutes(1));
   private static final LuaScript CATCH_UP = LuaScript.load("relay/catch_up");
   private static final LuaScript NEW_EPOCH = LuaScript.load("relay/new_epoch");
   private static final List<String> PARTS = List.of("meta", "log", "events");

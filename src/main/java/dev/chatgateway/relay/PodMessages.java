@@ -1,8 +1,9 @@
 package dev.chatgateway.relay;
 
+import dev.chatgateway.logging.LogThrottle;
 import dev.chatgateway.protocol.JsonReader;
-import dev.chatgateway.redis.LogThrottle;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +18,7 @@ public final class PodMessages {
   private static final Logger LOG = Logger.getLogger(PodMessages.class);
   private static final int MAX_SIZE = 128 * 1024;
 
-  private final LogThrottle defects = new LogThrottle(60);
+  private final LogThrottle defects = new LogThrottle(Duration.ofMinutes(1));
   private final Map<Character, Handler> handlers = new HashMap<>();
 
   /** Acts on one kind of message, on the main loop. */

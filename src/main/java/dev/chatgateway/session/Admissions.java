@@ -1,9 +1,10 @@
 package dev.chatgateway.session;
 
+import dev.chatgateway.logging.LogThrottle;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -16,14 +17,13 @@ import org.jboss.logging.Logger;
 public final class Admissions {
   private static final Logger LOG = Logger.getLogger(Admissions.class);
   private static final int SOON_S = 1;
-  private static final long SAY_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final AdmissionConfig config;
   private final RateLimit rate;
   private final LongSupplier nanos;
   private final BooleanSupplier stopping;
   private final AtomicLong arrival;
-  private final AtomicLong sayAgain;
+  private final LogThrottle warnings;
   private final Counter refusedByRate;
   private final Counter refusedByDrain;
   private final Counter refusedFull;
@@ -42,7 +42,7 @@ public final class Admissions {
     this.stopping = stopping;
     this.nanos = nanos;
     this.arrival = new AtomicLong(nanos.getAsLong());
-    this.sayAgain = new AtomicLong(nanos.getAsLong());
+    this.warnings = new LogThrottle(Duration.ofSeconds(10), nanos);
     this.refusedByRate = counter("rate", registry);
     this.refusedByDrain = counter("draining", registry);
     this.refusedFull = counter("full", registry);
@@ -71,7 +71,7 @@ public final class Admissions {
       was = arrival.get();
       if (rate.waitNanos(was, now) > 0) {
         refusedByRate.increment();
-        say(now);
+        warn();
         return later();
       }
     } while (!arrival.compareAndSet(was, rate.next(was, now)));
@@ -89,9 +89,8 @@ public final class Admissions {
     return 1 + ThreadLocalRandom.current().nextInt(config.retryAfter());
   }
 
-  private void say(long now) {
-    long due = sayAgain.get();
-    if (now - due >= 0 && sayAgain.compareAndSet(due, now + SAY_EVERY_NANOS)) {
+  private void warn() {
+    if (warnings.admits()) {
       LOG.warnf(
           "More than %d new connections per second; refusing the rest, %d so far"
               + " (chat.admission)",

@@ -1,18 +1,18 @@
 package dev.chatgateway.session;
 
+import dev.chatgateway.logging.LogThrottle;
 import dev.chatgateway.protocol.ChatException;
 import dev.chatgateway.protocol.ErrorCode;
 import dev.chatgateway.redis.RedisErrorException;
 import dev.chatgateway.redis.RedisUnavailableException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /** Turns what went wrong into what a client may know; defects are logged, but never in a flood. */
 public final class Failures {
   private static final Logger LOG = Logger.getLogger(Failures.class);
-  private static final long LOG_EVERY_NANOS = 1_000_000_000L;
-  private static final AtomicLong NEXT_LOG = new AtomicLong(System.nanoTime());
+  private static final LogThrottle DEFECTS = new LogThrottle(Duration.ofSeconds(1));
 
   private Failures() {}
 
@@ -30,9 +30,7 @@ public final class Failures {
         || (failure instanceof RedisErrorException error && error.isTransient())) {
       return ChatException.unavailable();
     }
-    long now = System.nanoTime();
-    long next = NEXT_LOG.get();
-    if (now - next >= 0 && NEXT_LOG.compareAndSet(next, now + LOG_EVERY_NANOS)) {
+    if (DEFECTS.admits()) {
       MDC.put("connection_id", connectionId); // a field of its own in JSON logs
       try {
         LOG.errorf(failure, "%s failed on connection %s", doing, connectionId);

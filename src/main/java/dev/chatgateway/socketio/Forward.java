@@ -2,6 +2,7 @@ package dev.chatgateway.socketio;
 
 import dev.chatgateway.presence.PeerAddress;
 import dev.chatgateway.session.Loop;
+import dev.chatgateway.socketio.engine.Admission;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.vertx.core.AsyncResult;
@@ -31,8 +32,11 @@ final class Forward {
   private static final int UNAVAILABLE = 503;
   // An answer cut short is followed by what its client still sends, for so long.
   private static final long CLOSE_DELAY_MS = 2_000;
-  private static final List<CharSequence> PASSED_HEADERS =
-      List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.CONTENT_LENGTH, HttpHeaders.CACHE_CONTROL);
+  private static final List<CharSequence> PASSED_HEADERS = List.of(
+      HttpHeaders.CONTENT_TYPE,
+      HttpHeaders.CONTENT_LENGTH,
+      HttpHeaders.CACHE_CONTROL,
+      HttpHeaders.RETRY_AFTER);
 
   private final OwnerForwarder forwarder;
   private final HttpServerRequest request;
@@ -289,12 +293,11 @@ final class Forward {
       request.connection().close();
     } else if (!response.closed()) {
       resume();
-      response.setStatusCode(status);
-      if (status == UNAVAILABLE) {
-        response.putHeader(HttpHeaders.RETRY_AFTER, "1");
-      }
+      Admission.Denial denial = forwarder.refusal(status);
+      response.setStatusCode(denial.status());
+      denial.headers().forEach(response.headers()::set);
       forwarder.addHeaders(request, response.headers());
-      response.end();
+      response.end(denial.body());
     }
   }
 

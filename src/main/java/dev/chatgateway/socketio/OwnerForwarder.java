@@ -1,6 +1,7 @@
 package dev.chatgateway.socketio;
 
 import dev.chatgateway.Pod;
+import dev.chatgateway.logging.LogThrottle;
 import dev.chatgateway.presence.PeerAddress;
 import dev.chatgateway.presence.PeersConfig;
 import dev.chatgateway.socketio.engine.Admission;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 
@@ -33,7 +33,6 @@ final class OwnerForwarder implements Forwarder {
   private static final Logger LOG = Logger.getLogger(OwnerForwarder.class);
   // After a poll its client sends the next one, here unless it has heard that it is not to.
   private static final long QUIET_NANOS = 1_000_000_000;
-  private static final long WARN_EVERY_NANOS = 60_000_000_000L;
   // Thirty-two large bodies; most have a few hundred bytes, and are here for milliseconds.
   private static final long MAX_BODY_BYTES = 16 << 20;
   private static final int UPGRADE_REQUIRED = 426;
@@ -45,11 +44,11 @@ final class OwnerForwarder implements Forwarder {
   private final PeerProof proof;
   private final PeerClient peers;
   private final Owners owners;
-  private final BodyBudget bodies = new BodyBudget(MAX_BODY_BYTES);
+  private final HeldBodies bodies = new HeldBodies(MAX_BODY_BYTES);
   private final Counter forwarded;
   private final Counter ownerGone;
   private final Set<PassedOn> underway = ConcurrentHashMap.newKeySet();
-  private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
+  private final LogThrottle warnings = new LogThrottle(Duration.ofMinutes(1));
   private volatile long busyNanos = System.nanoTime() - QUIET_NANOS;
 
   /**
@@ -114,7 +113,7 @@ final class OwnerForwarder implements Forwarder {
     return proof;
   }
 
-  BodyBudget bodies() {
+  HeldBodies bodies() {
     return bodies;
   }
 
@@ -129,6 +128,10 @@ final class OwnerForwarder implements Forwarder {
 
   void addHeaders(HttpServerRequest request, MultiMap headers) {
     admission.addHeaders(request, headers);
+  }
+
+  Admission.Denial refusal(int status) {
+    return admission.refusal(status);
   }
 
   PassedOn passedOn(String sid, PeerAddress owner, boolean webSocket) {
@@ -149,11 +152,7 @@ final class OwnerForwarder implements Forwarder {
   /** Notes that a pod could not be found or reached. */
   void ownerGone(String owner, Throwable cause) {
     ownerGone.increment();
-    long next = nextWarning.get();
-    long now = System.nanoTime();
-    if (cause instanceof SSLException
-        && now - next >= 0
-        && nextWarning.compareAndSet(next, now + WARN_EVERY_NANOS)) {
+    if (cause instanceof SSLException && warnings.admits()) {
       LOG.warnf("No request is passed on to pod %s: %s", owner, cause.getMessage());
     } else {
       LOG.debugf("A request is not passed on: %s", cause.getMessage());

@@ -1,19 +1,16 @@
 package dev.chatgateway.socketio;
 
 import dev.chatgateway.presence.PeerAddress;
+import dev.chatgateway.presence.PeerHttp;
 import dev.chatgateway.presence.PeersConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Sends requests to other pods. One kind of connections passes requests on; questions have others,
@@ -40,21 +37,11 @@ final class PeerClient {
 
   /** Trusts from now on whom that server trusts, and shows its certificate if a peer asks for one. */
   void trust(HttpServerOptions own) {
-    passing = vertx.createHttpClient(options(own)
+    passing = vertx.createHttpClient(PeerHttp.client(own, config.connectTimeout())
         .setIdleTimeout((int) Math.max(1, silence.toSeconds() + 1))
         .setMaxPoolSize(config.maxForwards())
         .setMaxWaitQueueSize(0));
-    asking = vertx.createHttpClient(options(own));
-  }
-
-  private HttpClientOptions options(HttpServerOptions own) {
-    return new HttpClientOptions()
-        .setConnectTimeout((int) config.connectTimeout().toMillis())
-        .setSslHandshakeTimeout(config.connectTimeout().toMillis())
-        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setTrustOptions(own.getTrustOptions())
-        .setKeyCertOptions(own.getKeyCertOptions())
-        .setVerifyHost(true);
+    asking = vertx.createHttpClient(PeerHttp.client(own, config.connectTimeout()));
   }
 
   /** A request that has been given a connection, and sent nothing. */
@@ -73,15 +60,8 @@ final class PeerClient {
   private Future<Begun> begin(
       HttpClient client, PeerAddress peer, HttpMethod method, String uri, long timeoutMs) {
     PeerProof.Claim claim = proof.claim(method, uri);
-    RequestOptions options = new RequestOptions()
-        .setServer(SocketAddress.inetSocketAddress(peer.port(), peer.host()))
-        .setHost(peer.tlsName().orElse(peer.host()))
-        .setPort(peer.port())
-        .setSsl(peer.tlsName().isPresent())
-        .setMethod(method)
-        .setURI(uri)
-        .putHeader(HttpHeaders.HOST, peer.authority())
-        .putHeader(claim.header(), claim.value());
+    RequestOptions options =
+        PeerHttp.request(peer, method, uri).putHeader(claim.header(), claim.value());
     if (timeoutMs > 0) {
       options.setTimeout(timeoutMs);
     }

@@ -1,9 +1,10 @@
 package dev.chatgateway.socketio;
 
+import dev.chatgateway.logging.LogThrottle;
 import dev.chatgateway.presence.PeerSecret;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,12 +26,11 @@ final class PeerProof {
       Pattern.compile("([0-9a-v]{8}) ([0-9]{1,15}) ([A-Za-z0-9_-]{22}) ([0-9a-f]{64}|-)");
   // The pods go by Redis's time, and a request is on its way for milliseconds.
   private static final long WINDOW_MS = 30_000;
-  private static final long WARN_EVERY_NANOS = 60_000_000_000L;
 
   private final String podId;
   private final PeerSecret secret;
   private final LongSupplier nowMs;
-  private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
+  private final LogThrottle warnings = new LogThrottle(Duration.ofMinutes(1));
 
   /**
    * @param nowMs the time that all pods share
@@ -103,9 +103,7 @@ final class PeerProof {
   }
 
   private void warn() {
-    long next = nextWarning.get();
-    long now = System.nanoTime();
-    if (now - next >= 0 && nextWarning.compareAndSet(next, now + WARN_EVERY_NANOS)) {
+    if (warnings.admits()) {
       LOG.warn("A request claims to come from another pod and does not prove it; refused. "
           + "If pods are meant, their chat.peers.secret differ");
     }

@@ -2,13 +2,19 @@ package dev.chatgateway.socketio;
 
 import dev.chatgateway.Pod;
 import dev.chatgateway.auth.Origins;
+import dev.chatgateway.protocol.ChatException;
+import dev.chatgateway.protocol.ErrorCode;
+import dev.chatgateway.protocol.ProblemJson;
 import dev.chatgateway.socketio.engine.Admission;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -16,7 +22,13 @@ import java.util.function.BooleanSupplier;
 final class PodAdmission implements Admission {
   private static final String PREFLIGHT_LIFETIME_S = "600";
   private static final int OK = 200;
-  private static final Denial NOT_ALLOWED = new Denial(405, Map.of("Allow", "GET, POST, OPTIONS"));
+  private static final int TOO_LARGE = 413;
+  private static final int UNAVAILABLE = 503;
+  private static final Denial NOT_ALLOWED = problem(
+      405,
+      ChatException.badRequest("method", "must be one that is allowed here"),
+      "Allow",
+      "GET, POST, OPTIONS");
 
   private final Pod pod;
   private final Origins origins;
@@ -41,8 +53,36 @@ final class PodAdmission implements Admission {
     }
     int retryAfterS = handshake ? retryAfterS() : 0;
     return retryAfterS > 0
-        ? new Denial(503, Map.of("Retry-After", Integer.toString(retryAfterS)))
+        ? unavailable("too many new connections, or this pod is stopping", retryAfterS)
         : null;
+  }
+
+  @Override
+  public Denial refusal(int status) {
+    return switch (status) {
+      case TOO_LARGE ->
+        problem(status, new ChatException(ErrorCode.TOO_LARGE, "the body is over the limit"));
+      case UNAVAILABLE -> unavailable("there is no room for this request now", 1);
+      default -> Admission.super.refusal(status);
+    };
+  }
+
+  private static Denial unavailable(String why, int retryAfterS) {
+    return problem(
+        UNAVAILABLE,
+        new ChatException(ErrorCode.UNAVAILABLE, why),
+        HttpHeaders.RETRY_AFTER.toString(),
+        Integer.toString(retryAfterS));
+  }
+
+  private static Denial problem(int status, ChatException error, String... header) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put(HttpHeaders.CONTENT_TYPE.toString(), ProblemJson.MEDIA_TYPE);
+    if (header.length > 0) {
+      headers.put(header[0], header[1]);
+    }
+    String title = HttpResponseStatus.valueOf(status).reasonPhrase();
+    return new Denial(status, headers, Buffer.buffer(ProblemJson.of(status, title, error)));
   }
 
   private int retryAfterS() {

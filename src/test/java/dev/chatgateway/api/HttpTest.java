@@ -268,6 +268,17 @@ class HttpTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/chat", "/no/such/path"})
+  void refusesALargeBodyOnEveryPathWithAProblem(String path) {
+    RawSocket.Response answer =
+        RawCall.send(messages, "POST", path, "Content-Length: " + (LIMIT + 1));
+
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.head()).contains("application/problem+json");
+    assertThat(answer.body()).contains("\"code\":\"too_large\"");
+  }
+
   private static void requireTooLarge(HttpResponse<String> response) {
     assertThat(response.statusCode()).isEqualTo(413);
     assertThat(response.headers().firstValue("Content-Type")).contains(Problem.MEDIA_TYPE);

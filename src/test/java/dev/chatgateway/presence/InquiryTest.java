@@ -55,6 +55,18 @@ class InquiryTest {
   }
 
   @Test
+  void podAtAnIpv6AddressIsAskedByAHostThatServersTake() throws Exception {
+    HttpServer server = vertx
+        .createHttpServer()
+        .requestHandler(request -> request
+            .response()
+            .setStatusCode(request.getHeader("Host").startsWith("[::1]:") ? 204 : 400)
+            .end());
+    server.listen(0, "::1").toCompletionStage().toCompletableFuture().join();
+    assertThat(ask(PeerAddress.plain("::1", server.actualPort()))).isTrue();
+  }
+
+  @Test
   void threeQuestionsTakeLessThanHalfALease() {
     Inquiry quick = new Inquiry(vertx, Duration.ofSeconds(5), Duration.ofSeconds(2));
     assertThat(quick.answer()).isEqualTo(Duration.ofMillis(250));
@@ -77,8 +89,12 @@ class InquiryTest {
   }
 
   private boolean ask(int port) throws Exception {
+    return ask(PeerAddress.plain("127.0.0.1", port));
+  }
+
+  private boolean ask(PeerAddress address) throws Exception {
     return inquiry
-        .isAt(PeerAddress.plain("127.0.0.1", port), "0123abcd")
+        .isAt(address, "0123abcd")
         .toCompletionStage()
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);

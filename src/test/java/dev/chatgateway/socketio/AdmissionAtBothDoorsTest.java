@@ -60,6 +60,8 @@ class AdmissionAtBothDoorsTest {
         refused = polling("");
       }
       assertRefused(refused.statusCode(), refused.headers());
+      assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+      assertThat(refused.body()).contains("\"code\":\"unavailable\"", "\"retry\":true");
       assertThat(refused.headers().allValues("Cache-Control")).contains("no-store");
 
       String session = "&sid=" + sid.group(1);

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -312,7 +313,11 @@ class ForwardTest {
       clients.get(i).write(pods.poll(sid).getBytes(UTF_8));
     }
     eventually("all have come", () -> peer.received.size() == FORWARDS);
-    assertThat(ask(pods.poll(sid)).status()).isEqualTo(503);
+    RawSocket.Response oneTooMany = ask(pods.poll(sid));
+    assertThat(oneTooMany.status()).isEqualTo(503);
+    assertThat(oneTooMany.head().toLowerCase(Locale.ROOT))
+        .contains("retry-after: 1\r\n", "application/problem+json");
+    assertThat(oneTooMany.body()).contains("\"code\":\"unavailable\"");
 
     clients.forEach(client -> assertThat(client.readResponse().status()).isEqualTo(502));
     clients.forEach(RawSocket::close);

@@ -75,9 +75,12 @@ class HttpAtTheDoorTest {
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 99999999", "Content-Length: 9999999999999999"})
   void aBodyThatIsTooLargeIsRefusedRatherThanAskedFor(String length) {
-    assertThat(RawCall.send(gateway, "POST", session(), length, "Expect: 100-continue")
-            .status())
-        .isEqualTo(413);
+    RawSocket.Response answer =
+        RawCall.send(gateway, "POST", session(), length, "Expect: 100-continue");
+
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.head()).contains("application/problem+json");
+    assertThat(answer.body()).contains("\"code\":\"too_large\"", "\"retry\":false");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.chatgateway.socketio.engine;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 
@@ -22,12 +23,17 @@ public interface Admission {
   /** Adds headers, those of CORS above all, to a response: a refusal's and a preflight's too. */
   default void addHeaders(HttpServerRequest request, MultiMap headers) {}
 
+  /** Returns how a request is refused with a status that the protocol has no error for. */
+  default Denial refusal(int status) {
+    return new Denial(status, Map.of(), Buffer.buffer());
+  }
+
   /**
-   * How a request is refused; 403 has the protocol's error 4 for a body, others have none.
+   * How a request is refused; 403 has the protocol's error 4 for a body.
    *
    * @param headers added to the response
    */
-  record Denial(int status, Map<String, String> headers) {
-    public static final Denial FORBIDDEN = new Denial(403, Map.of());
+  record Denial(int status, Map<String, String> headers, Buffer body) {
+    public static final Denial FORBIDDEN = new Denial(403, Map.of(), Buffer.buffer());
   }
 }

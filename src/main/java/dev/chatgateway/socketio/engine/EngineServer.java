@@ -205,7 +205,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
           if (packets.stream().anyMatch(one -> one.isLongerThan(options.sizes().payload()))) {
             onLoop(session, () -> {
               session.requests().badPost("payload too large");
-              exchange.status(413);
+              exchange.refuse(413);
             });
             return;
           }

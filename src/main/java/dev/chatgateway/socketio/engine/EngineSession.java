@@ -339,7 +339,7 @@ final class EngineSession implements EngineConnection {
     try {
       action.run();
     } catch (RuntimeException e) {
-      Defects.ALL.log(e, "The layer above failed; session %s is closed", sid);
+      Defects.log(e, "The layer above failed; session %s is closed", sid);
       fail(INTERNAL, "internal error");
     }
   }

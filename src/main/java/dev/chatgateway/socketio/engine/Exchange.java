@@ -90,12 +90,16 @@ final class Exchange {
     respond(refusal.status(), JSON, Buffer.buffer(refusal.json()));
   }
 
+  /** Refuses for what the protocol has no error. */
+  void refuse(int status) {
+    deny(admission.refusal(status));
+  }
+
   void deny(Admission.Denial denial) {
-    denial.headers().forEach(request.response().headers()::set);
     if (denial.status() == Refusal.FORBIDDEN.status()) {
       refuse(Refusal.FORBIDDEN);
     } else {
-      status(denial.status());
+      on(() -> write(denial));
     }
   }
 
@@ -119,12 +123,20 @@ final class Exchange {
       request.endHandler(v -> {});
       request.handler(part -> {});
       request.resume();
-      write(status, null, Buffer.buffer());
+      write(admission.refusal(status));
     });
   }
 
   private void respond(int status, CharSequence type, Buffer body) {
     on(() -> write(status, type, body));
+  }
+
+  private void write(Admission.Denial denial) {
+    HttpServerResponse response = request.response();
+    if (!response.ended() && !response.closed()) {
+      denial.headers().forEach(response.headers()::set);
+    }
+    write(denial.status(), null, denial.body());
   }
 
   private Future<Void> write(int status, CharSequence type, Buffer body) {

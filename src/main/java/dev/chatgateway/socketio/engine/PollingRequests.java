@@ -64,7 +64,7 @@ final class PollingRequests {
       for (Packet packet : packets) {
         if (session.isTooLong(packet)) {
           session.protocolError("too long before authentication");
-          exchange.status(413);
+          exchange.refuse(413);
           return;
         }
         session.received(packet);

@@ -283,7 +283,7 @@ final class WebSocketGate extends ChannelDuplexHandler implements Intake.Client 
     } else if (cause instanceof IOException) {
       ctx.close(); // the client has gone
     } else {
-      Defects.ALL.log(cause, "A frame of session %s could not be handled", session.sid());
+      Defects.log(cause, "A frame of session %s could not be handled", session.sid());
       refuse(1011, "internal error");
     }
   }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -41,22 +39,6 @@ class DefectsTest {
   @AfterEach
   void stopListening() {
     logger.removeHandler(capture);
-  }
-
-  @Test
-  void oneIsLoggedASecond() {
-    AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1); // it may overflow
-    Defects defects = new Defects(clock::get);
-    Throwable first = new IllegalStateException("first");
-    Throwable later = new IllegalStateException("later");
-
-    defects.log(first, "%s failed", "a");
-    clock.addAndGet(TimeUnit.SECONDS.toNanos(1) - 1);
-    defects.log(new IllegalStateException("soon"), "%s failed", "b");
-    clock.addAndGet(1);
-    defects.log(later, "%s failed", "c");
-
-    assertThat(logged).containsExactly(first, later);
   }
 
   @Test

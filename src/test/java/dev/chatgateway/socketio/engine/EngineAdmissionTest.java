@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatgateway.socketio.EngineFixture;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -23,7 +24,7 @@ class EngineAdmissionTest {
           return Denial.FORBIDDEN;
         }
         return handshake && "late".equals(request.getHeader("X-From"))
-            ? new Denial(503, Map.of("Retry-After", "1"))
+            ? new Denial(503, Map.of("Retry-After", "1"), Buffer.buffer("later"))
             : null;
       }
 

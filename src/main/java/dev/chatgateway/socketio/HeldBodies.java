@@ -9,12 +9,12 @@ import java.util.Map;
  * Bounds the bytes of all bodies that are held to be passed on. At the bound the oldest are given up:
  * an honest one is on its way within moments. May be used from any loop.
  */
-final class BodyBudget {
+final class HeldBodies {
   private final long maxBytes;
   private final Map<Runnable, Integer> held = new LinkedHashMap<>();
   private long bytes;
 
-  BodyBudget(long maxBytes) {
+  HeldBodies(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 

@@ -1,0 +1,2 @@
+/** What keeps the log readable, for every package. */
+package dev.chatgateway.logging;
