@@ -98,6 +98,14 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     stop();
   }
 
+  /** The rest of a request that had to wait may come. */
+  void requestGoesOn() {
+    if (!self.isRemoved()) {
+      underWay = true;
+      start();
+    }
+  }
+
   /** No request will follow. */
   void leave() {
     if (!self.isRemoved()) {

@@ -196,7 +196,6 @@ final class Forward {
       new Tunnel(request, onwards, answer -> isProved(answer, claim), this).open();
       return;
     }
-    onwards.exceptionHandler(e -> {}); // its answer fails as well
     onwards
         .response()
         // A reset would be logged as an error if nobody handled it.

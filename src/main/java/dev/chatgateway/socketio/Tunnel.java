@@ -88,7 +88,6 @@ final class Tunnel {
         .putHeader(HttpHeaders.UPGRADE, HttpHeaderValues.WEBSOCKET)
         .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION)
         .putHeader(HttpHeaderNames.SEC_WEBSOCKET_KEY, key);
-    onwards.exceptionHandler(e -> {}); // a reset would be logged as an error if nobody handled it
     onwards.connect().onComplete(done -> {
       if (done.succeeded()) {
         done.result().exceptionHandler(e -> {});
