@@ -66,7 +66,8 @@ final class PeerClient {
       options.setTimeout(timeoutMs);
     }
     return client.request(options).map(request -> {
-      // Their failures end the request, or fail its answer; unhandled, each would be logged as an error.
+      // Their failures end the request, or fail its answer; unhandled, each would be logged as an
+      // error.
       request.exceptionHandler(e -> {});
       request.connection().exceptionHandler(e -> {});
       return new Begun(request, claim);
