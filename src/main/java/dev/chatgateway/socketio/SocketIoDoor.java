@@ -33,7 +33,7 @@ public class SocketIoDoor implements Door {
   private static final Logger LOG = Logger.getLogger(SocketIoDoor.class);
   private static final String ENABLED = "enabled";
   private static final int FORBIDDEN = 403;
-  // Quarkus refuses a long body before -2, and the session of such a polling request would stay.
+  // The API's body limit, at -3, would refuse a long body, and the polling session would stay.
   private static final int BEFORE_BODY_LIMIT = -4;
   private static final Duration MARGIN = Duration.ofSeconds(5);
   private static final int LARGEST_ANSWER = 1024 * 1024;
